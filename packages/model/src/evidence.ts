@@ -1,0 +1,45 @@
+import type { Leak } from './leak.ts';
+import type { Place } from './place.ts';
+import type { Span } from './span.ts';
+
+/** What one assertion about spans came to. */
+export interface ClaimEvidence {
+  readonly kind: 'claim';
+  readonly claim: string;
+  readonly verdict: 'proved' | 'refuted' | 'undetermined';
+  /** Spans that prove or come closest. */
+  readonly spans: readonly Span[];
+  readonly place: Place | undefined;
+}
+
+/** A room was left dirty. */
+export interface LeakEvidence {
+  readonly kind: 'leak';
+  readonly leak: Leak;
+}
+
+/** A room ended before its test did. */
+export interface CrashEvidence {
+  readonly kind: 'crash';
+  readonly reason: 'signal' | 'exit' | 'hard-timeout' | 'out-of-memory';
+  readonly detail: string;
+  readonly test: string | undefined;
+}
+
+/** Spans arrived that belong to no test of the run. */
+export interface OrphanEvidence {
+  readonly kind: 'orphans';
+  readonly count: number;
+  readonly sample: readonly Span[];
+}
+
+/** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
+export interface CustomEvidence {
+  readonly kind: 'custom';
+  readonly capability: string;
+  readonly title: string;
+  readonly data: unknown;
+}
+
+/** A typed fact learned from a run. */
+export type Evidence = ClaimEvidence | LeakEvidence | CrashEvidence | OrphanEvidence | CustomEvidence;

@@ -1,0 +1,49 @@
+export { ClnrmError, isClnrmError } from './clnrm-error.ts';
+
+export { defineCapability } from './capability.ts';
+export type {
+  Capability,
+  CapabilityKind,
+  RoomHooks,
+  RunContext,
+  StartedSpan,
+} from './capability.ts';
+
+export type {
+  ClaimEvidence,
+  CrashEvidence,
+  CustomEvidence,
+  Evidence,
+  LeakEvidence,
+  OrphanEvidence,
+} from './evidence.ts';
+export type { Leak, LeakKind } from './leak.ts';
+export type { Place } from './place.ts';
+export type { Verdict } from './verdict.ts';
+
+export { compareInstants } from './instant.ts';
+export type { Instant, InstantOrder } from './instant.ts';
+export { durationOf, serviceOf, spanKinds } from './span.ts';
+export type {
+  AttributeValue,
+  Attributes,
+  Resource,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanStatus,
+} from './span.ts';
+
+export type {
+  FileRecord,
+  Isolation,
+  RetireReason,
+  RoomRecord,
+  RunRecord,
+  TestIdentity,
+  TestRecord,
+} from './test-record.ts';
+
+export type { Clock, Service, TraceSource } from './ports.ts';
