@@ -1,1 +1,1 @@
-export {};
+export { clnrm } from '../vitest/plugin.ts';

@@ -1,0 +1,35 @@
+import type { Channel } from './channel.ts';
+import type { RoomOrder, RoomSpans } from './messages.ts';
+import type { WorkerState } from './vitest-worker.ts';
+import { watchCurrentTask } from './watch-current-task.ts';
+
+/** What a room knows when it is entered. */
+export interface RoomEntry {
+  readonly order: RoomOrder;
+  readonly state: WorkerState;
+  readonly channel: Channel;
+}
+
+const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [] };
+
+/** Prepares the room, runs the file, and reports how the room was left. */
+export async function enterRoom(entry: RoomEntry, runFile: () => Promise<void>): Promise<void> {
+  const { order, state, channel } = entry;
+  watchCurrentTask(state, channel.post);
+  const cleanups: (() => unknown)[] = [];
+  state.onCleanup = (cleanup) => void cleanups.push(cleanup);
+  void order;
+  try {
+    await runFile();
+  } finally {
+    for (const cleanup of cleanups) await cleanup();
+    channel.post({
+      clnrm: 'left',
+      leaks: [],
+      clean: true,
+      auditTime: 0,
+      memory: process.memoryUsage.rss(),
+      spans: noSpans,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { Leak } from '@clnrm/model';
+
+/** How the room's randomness, clock, time zone and locale are fixed. */
+export interface Determinism {
+  readonly seed: string;
+  readonly clock:
+    | { readonly kind: 'system' }
+    | { readonly kind: 'frozen'; readonly at: number }
+    | { readonly kind: 'stepped'; readonly at: number; readonly step: number };
+}
+
+/** Everything a room needs to know before it runs a file. */
+export interface RoomOrder {
+  readonly roomId: string;
+  readonly runId: string;
+  readonly root: string;
+  readonly directories: { readonly base: string; readonly home: string; readonly temp: string };
+  readonly audit: boolean;
+  readonly record: boolean;
+  readonly determinism: Determinism | undefined;
+  /** Absolute paths whose cached modules are stale in this process. */
+  readonly invalidates: readonly string[];
+  /** URLs of modules that export room hooks, outermost first. */
+  readonly hooks: readonly string[];
+  readonly settle: { readonly quietMs: number; readonly deadlineMs: number };
+}
+
+/** The task that runs now, sent at each switch and never delayed. */
+export interface CurrentTask {
+  readonly clnrm: 'current';
+  readonly id: string | undefined;
+  readonly type: 'test' | 'suite' | undefined;
+  readonly name: string;
+  /** Milliseconds; 0 where the task has no limit. */
+  readonly timeout: number;
+  /** The task that ended with this switch and what it came to. */
+  readonly ended: { readonly id: string; readonly result: unknown } | undefined;
+}
+
+/** What is known of a room when its file has ended. */
+export interface RoomReport {
+  readonly clnrm: 'left';
+  readonly leaks: readonly Leak[];
+  /** Whether the process can run another file. */
+  readonly clean: boolean;
+  /** Milliseconds. */
+  readonly auditTime: number;
+  /** Bytes resident. */
+  readonly memory: number;
+  readonly spans: RoomSpans;
+}
+
+/** Spans of one file, counted. */
+export interface RoomSpans {
+  readonly total: number;
+  readonly byTest: readonly (readonly [testId: string, spans: number])[];
+  readonly orphans: number;
+  /** Names of some orphans, for the report. */
+  readonly orphanNames: readonly string[];
+  /** Requests that the receiver turned down, one sentence each. */
+  readonly rejected: readonly string[];
+}
+
+/** What a room says to its host beside Vitest's own messages. */
+export type RoomMessage = CurrentTask | RoomReport | { readonly clnrm: 'pong' } | { readonly clnrm: 'ready' };
+
+/** What the host says to a room beside Vitest's own messages. */
+export type HostMessage =
+  | { readonly clnrm: 'order'; readonly order: RoomOrder }
+  | { readonly clnrm: 'ping' }
+  | { readonly clnrm: 'exit' };
+
+/** Tells messages of ours from Vitest's. */
+export function isClnrmMessage(message: unknown): message is RoomMessage | HostMessage {
+  return typeof message === 'object' && message !== null && 'clnrm' in message;
+}

@@ -1,0 +1,93 @@
+import type { RoomDirectories, RoomProcess } from './launch/room-process.ts';
+
+/** A process of a room and what is known of its past. */
+export interface PooledProcess {
+  readonly id: string;
+  readonly process: RoomProcess;
+  readonly directories: RoomDirectories;
+  /** Only files with the same key may share a process. */
+  readonly key: string;
+  /** Files it has run so far. */
+  files: number;
+  /** How much of the log of changed files it has been told. */
+  told: number;
+}
+
+/** Starts a process for a key. */
+export type StartProcess = () => {
+  readonly id: string;
+  readonly process: RoomProcess;
+  readonly directories: RoomDirectories;
+};
+
+/** Keeps processes warm between files and between the runs of a watch session. */
+export interface ProcessPool {
+  /** Takes an idle process with this key, or starts one. */
+  readonly lease: (key: string, start: StartProcess) => PooledProcess;
+  /** Keeps a process for the next file. */
+  readonly release: (pooled: PooledProcess) => void;
+  /** Ends a process and everything it started. */
+  readonly retire: (pooled: PooledProcess) => Promise<void>;
+  /** Remembers files that changed, for processes that are idle now. */
+  readonly changed: (files: readonly string[]) => void;
+  /** Files that changed since the process last heard. */
+  readonly news: (pooled: PooledProcess) => readonly string[];
+  /** Ends all idle processes; needed when files came or went, because workers remember resolved paths. */
+  readonly retireIdle: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Creates a pool of processes. It never keeps more idle ones than `limit()` allows, counted over all keys, so
+ * that projects with different keys do not add up.
+ */
+export function createProcessPool(limit: () => number): ProcessPool {
+  const idle: PooledProcess[] = [];
+  const all = new Set<PooledProcess>();
+  const changes: string[] = [];
+
+  const retire = async (pooled: PooledProcess): Promise<void> => {
+    all.delete(pooled);
+    await pooled.process.kill();
+  };
+  const retireIdle = async (): Promise<void> => {
+    await Promise.all(idle.splice(0).map(retire));
+  };
+
+  return {
+    lease: (key, start) => {
+      const index = idle.findLastIndex((pooled) => pooled.key === key && !pooled.process.exited);
+      const warm = index === -1 ? undefined : idle.splice(index, 1)[0];
+      if (warm !== undefined) {
+        warm.process.keepHostAlive(true);
+        return warm;
+      }
+      while (idle.length > 0 && all.size >= limit()) void retire(idle.shift() as PooledProcess);
+      const fresh: PooledProcess = { ...start(), key, files: 0, told: changes.length };
+      all.add(fresh);
+      return fresh;
+    },
+    release: (pooled) => {
+      if (pooled.process.exited || idle.length >= limit()) {
+        void retire(pooled);
+        return;
+      }
+      pooled.process.onMessage(undefined);
+      pooled.process.onExit(undefined);
+      pooled.process.keepHostAlive(false);
+      idle.push(pooled);
+    },
+    retire,
+    changed: (files) => void changes.push(...files),
+    news: (pooled) => {
+      const news = [...new Set(changes.slice(pooled.told))];
+      pooled.told = changes.length;
+      return news;
+    },
+    retireIdle,
+    close: async () => {
+      idle.length = 0;
+      await Promise.all([...all].map(retire));
+    },
+  };
+}

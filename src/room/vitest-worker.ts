@@ -1,0 +1,43 @@
+/** The part of a Vitest task that a room looks at. */
+export interface WorkerTask {
+  readonly id: string;
+  readonly type: 'test' | 'suite';
+  readonly name: string;
+  readonly timeout?: number;
+  readonly suite?: WorkerTask;
+  readonly file?: WorkerTask & { readonly filepath: string; readonly projectName?: string };
+  readonly result?: { readonly state: string };
+}
+
+/** The part of Vitest's worker state that a room reads and changes. */
+export interface WorkerState {
+  current?: WorkerTask | undefined;
+  readonly ctx: { readonly files: readonly { readonly filepath: string }[]; readonly projectName?: string };
+  readonly config: {
+    readonly root: string;
+    readonly hookTimeout: number;
+    readonly coverage?: { readonly enabled?: boolean };
+  };
+  onCleanup: (callback: () => unknown) => void;
+  readonly evaluatedModules: unknown;
+}
+
+/** `vitest/worker`, as far as a room uses it. */
+export interface VitestWorker {
+  readonly init: (options: {
+    readonly post: (message: unknown) => void;
+    readonly on: (listener: (message: unknown) => void) => void;
+    readonly off: (listener: (message: unknown) => void) => void;
+    readonly onModuleRunner: (runner: unknown) => void;
+    readonly setup: (context: unknown) => Promise<() => Promise<void>>;
+    readonly runTests: (state: WorkerState, traces: unknown) => Promise<void>;
+    readonly collectTests: (state: WorkerState, traces: unknown) => Promise<void>;
+  }) => void;
+  readonly runBaseTests: (method: 'run' | 'collect', state: WorkerState, traces: unknown) => Promise<void>;
+  readonly setupEnvironment: (context: unknown) => Promise<() => Promise<void>>;
+}
+
+/** Imports the worker runtime from a `file:` URL. */
+export async function loadVitestWorker(url: string): Promise<VitestWorker> {
+  return (await import(url)) as VitestWorker;
+}

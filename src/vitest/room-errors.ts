@@ -1,0 +1,64 @@
+import type { Leak } from '@clnrm/model';
+import type { RoomExit } from '../room/launch/room-process.ts';
+
+/** A test error as Vitest's reporters read it. */
+export interface SerializedTestError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** Says that a test kept the event loop busy past its time limit. */
+export function blockedError(name: string | undefined, limit: number, grace: number): Error {
+  return roomError(
+    'RoomBlockedError',
+    `Failed to finish ${subject(name)}: it blocked the event loop for more than ${limit + grace} ms, so its time limit of ` +
+      `${limit} ms could not end it. Look for a loop without an await, or raise the test's timeout.`,
+  );
+}
+
+/** Says how a room's process ended while it was needed. */
+export function crashError(name: string | undefined, exit: RoomExit): Error {
+  return roomError(
+    'RoomCrashError',
+    `Failed to finish ${subject(name)}: the process of its room ended ${manner(exit)}. Results from before are kept; ` +
+      `run the test alone to see it happen.`,
+  );
+}
+
+/** One error for each leak, at the place that caused it where that is known. */
+export function leakErrors(leaks: readonly Leak[]): readonly SerializedTestError[] {
+  return leaks.map((leak) => {
+    const where = leak.test === undefined ? '' : ` by "${leak.test}"`;
+    const detail = leak.detail === '' ? '' : ` (${leak.detail})`;
+    const message = `Failed to leave the room clean: ${leak.subject} was ${leak.change}${where}${detail}. ${remedies[leak.change]}`;
+    const at = leak.place === undefined ? '' : `\n    at ${leak.place.file}:${leak.place.line}:${leak.place.column}`;
+    return { name: 'LeakError', message, stack: `LeakError: ${message}${at}` };
+  });
+}
+
+const remedies: Readonly<Record<Leak['change'], string>> = {
+  added: 'Remove it when the test ends.',
+  changed: 'Put the old value back when the test ends.',
+  removed: 'Put it back when the test ends.',
+  'left-open': 'Close it when the test ends.',
+};
+
+function subject(name: string | undefined): string {
+  return name === undefined || name === '' ? 'the test file' : `"${name}"`;
+}
+
+function manner({ code, signal, problem }: RoomExit): string {
+  if (problem !== undefined) return `because it could not run (${problem})`;
+  if (signal !== null) return signal === 'SIGKILL' ? 'by SIGKILL, which is also how the system ends a process that is out of memory' : `by ${signal}`;
+  if (code === 134) return 'with exit code 134, which V8 uses when the heap is full';
+  return `with exit code ${code ?? 'unknown'}`;
+}
+
+function roomError(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  // The stack of the host says nothing about the test.
+  error.stack = `${name}: ${message}`;
+  return error;
+}

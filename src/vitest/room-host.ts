@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Isolation, RetireReason } from '@clnrm/model';
+import type { PoolOptions } from 'vitest/node';
+import type { RoomDirectories } from '../room/launch/room-process.ts';
+import { launchRoom } from '../room/launch/launch-room.ts';
+import { createRoomDirectories } from '../room/launch/room-directories.ts';
+import type { Determinism, RoomOrder, RoomReport } from '../room/messages.ts';
+import type { PooledProcess, ProcessPool } from '../room/process-pool.ts';
+import { createProcessPool } from '../room/process-pool.ts';
+
+/** What the pool needs of the resolved options. */
+export interface RoomSettings {
+  readonly isolation: Isolation;
+  readonly leaks: 'fail' | 'warn' | 'off';
+  readonly home: 'room' | 'host';
+  readonly temp: 'room' | 'host';
+  readonly env: 'inherit' | readonly string[];
+  readonly hardTimeout: number | false;
+  /** Bytes. */
+  readonly memoryLimit: number | false;
+  readonly maxReuse: number;
+  readonly rerun: boolean;
+  readonly provide: (room: { readonly id: string; readonly file: string }) => Record<string, unknown>;
+  readonly determinism: (Determinism & { readonly timeZone: string | undefined; readonly locale: string | undefined }) | undefined;
+  readonly spans: boolean;
+  readonly settle: RoomOrder['settle'];
+  readonly container: { readonly image: string | undefined };
+  readonly hooks: readonly string[];
+}
+
+/** What the pool knows of one file when it has ended. */
+export interface RoomOutcome {
+  readonly file: string;
+  readonly project: string;
+  readonly pooled: PooledProcess;
+  readonly reused: boolean;
+  readonly rerun: boolean;
+  readonly retired: RetireReason | undefined;
+  readonly report: RoomReport | undefined;
+}
+
+/** What a host is created with. */
+export interface RoomHostOptions {
+  readonly runId: string;
+  /** Holds the directories of the rooms. */
+  readonly directory: string;
+  readonly root: string;
+  readonly watch: boolean;
+  /** How many processes may live at once. */
+  readonly maxWorkers: () => number;
+  readonly settings: RoomSettings;
+  readonly onOutcome: (outcome: RoomOutcome) => void;
+}
+
+const entry = fileURLToPath(new URL(`../room/worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+
+/** Everything that the rooms of one Vitest instance share. */
+export class RoomHost {
+  readonly pool: ProcessPool;
+  readonly options: RoomSettings;
+  readonly watch: boolean;
+  readonly #context: RoomHostOptions;
+
+  constructor(context: RoomHostOptions) {
+    this.#context = context;
+    this.options = context.settings;
+    this.watch = context.watch;
+    this.pool = createProcessPool(context.maxWorkers);
+  }
+
+  /** Takes a process for the next file of a project. */
+  lease(options: PoolOptions): PooledProcess {
+    const isShared = this.options.isolation === 'verified' && options.project.config.isolate;
+    const key = isShared ? sharedKey(options) : randomUUID();
+    return this.pool.lease(key, () => this.#start(options));
+  }
+
+  /** Ends a process; a reason other than reuse being over is shown in the report. */
+  async end(pooled: PooledProcess, _reason: RetireReason): Promise<void> {
+    await this.pool.retire(pooled);
+  }
+
+  /** Values that `inject` gives in this room only. */
+  provide(pooled: PooledProcess, file: string): Record<string, unknown> {
+    return this.options.provide({ id: pooled.id, file });
+  }
+
+  order(pooled: PooledProcess, options: PoolOptions, invalidates: readonly string[], method: 'run' | 'collect'): RoomOrder {
+    return {
+      roomId: pooled.id,
+      runId: this.#context.runId,
+      root: options.project.config.root,
+      directories: pooled.directories,
+      audit: method === 'run' && this.options.leaks !== 'off',
+      record: method === 'run' && this.options.spans,
+      determinism: this.options.determinism,
+      invalidates,
+      hooks: this.options.hooks,
+      settle: this.options.settle,
+    };
+  }
+
+  /** Says why a process must not run another file, if there is a reason. */
+  reasonToRetire(pooled: PooledProcess | undefined, report: RoomReport | undefined, options: PoolOptions): RetireReason | undefined {
+    if (this.options.isolation !== 'verified' || !options.project.config.isolate) return 'isolation';
+    if (report === undefined || !report.clean) return 'dirty';
+    if (this.options.memoryLimit !== false && report.memory > this.options.memoryLimit) return 'memory';
+    if (pooled !== undefined && pooled.files >= this.options.maxReuse) return 'reuse';
+    return undefined;
+  }
+
+  record(outcome: RoomOutcome): void {
+    this.#context.onOutcome(outcome);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.close();
+  }
+
+  #start(options: PoolOptions): { id: string; process: PooledProcess['process']; directories: RoomDirectories } {
+    const id = randomUUID().slice(0, 8);
+    const directories = createRoomDirectories(this.#context.directory, id);
+    const { logger } = options.project.vitest;
+    const process = launchRoom({
+      isolation: this.options.isolation,
+      mark: { runId: this.#context.runId, roomId: id },
+      entry,
+      execArgv: options.execArgv,
+      env: { ...this.#environment(options), CLNRM_VITEST: options.distPath },
+      cwd: globalThis.process.cwd(),
+      directories,
+      stdout: logger.outputStream,
+      stderr: logger.errorStream,
+      container: { image: this.options.container.image },
+    });
+    return { id, process, directories };
+  }
+
+  /** Vitest's environment for the project, cut down to the allow-list where there is one. */
+  #environment(options: PoolOptions): Record<string, string> {
+    const { env: allowed, determinism } = this.options;
+    const env: Record<string, string> = {};
+    for (const [name, value] of Object.entries(options.env)) {
+      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name))) env[name] = String(value);
+    }
+    Object.assign(env, options.project.config.env);
+    if (determinism?.timeZone !== undefined) env['TZ'] = determinism.timeZone;
+    if (determinism?.locale !== undefined) Object.assign(env, { LANG: determinism.locale, LC_ALL: determinism.locale });
+    return env;
+  }
+}
+
+const needed = new Set(['PATH', 'SystemRoot', 'TEST', 'VITEST', 'NODE_ENV', 'VITEST_MODE', 'FORCE_TTY', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE', 'FORCE_COLOR', 'NO_COLOR']);
+
+function isNeeded(name: string): boolean {
+  return needed.has(name);
+}
+
+function sharedKey(options: PoolOptions): string {
+  return JSON.stringify([options.project.name, options.environment.name, options.execArgv]);
+}

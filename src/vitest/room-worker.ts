@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { RetireReason } from '@clnrm/model';
+import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
+import type { RoomExit } from '../room/launch/room-process.ts';
+import type { CurrentTask, RoomReport } from '../room/messages.ts';
+import { isClnrmMessage } from '../room/messages.ts';
+import type { PooledProcess } from '../room/process-pool.ts';
+import { Delivery } from './delivery.ts';
+import { blockedError, crashError, leakErrors } from './room-errors.ts';
+import type { RoomHost } from './room-host.ts';
+import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
+import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
+import { Watchdog } from './watchdog.ts';
+
+type Listener = (...values: never[]) => void;
+type StartRequest = Extract<WorkerRequest, { type: 'start' }>;
+type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>;
+
+/**
+ * What Vitest takes for a worker: one file in one room. Behind it stands a process that may have run files
+ * before and may run others after.
+ */
+export class RoomWorker implements PoolWorker {
+  readonly name = 'clnrm';
+  readonly cacheFs = true;
+  readonly #options: PoolOptions;
+  readonly #host: RoomHost;
+  readonly #events = new EventEmitter();
+  readonly #calls = new Map<string, (answer: RpcResponse) => void>();
+  readonly #watchdog: Watchdog;
+  #pooled: PooledProcess | undefined;
+  #delivery: Delivery;
+  #start: StartRequest | undefined;
+  #run: RunRequest | undefined;
+  #current: CurrentTask | undefined;
+  #report: RoomReport | undefined;
+  #reused = false;
+  #rerun = false;
+  #running = false;
+  #starting = true;
+  #retire: RetireReason | undefined;
+
+  constructor(options: PoolOptions, host: RoomHost) {
+    this.#options = options;
+    this.#host = host;
+    this.#delivery = this.#newDelivery(false);
+    this.#watchdog = new Watchdog({
+      grace: host.options.hardTimeout === false ? 0 : host.options.hardTimeout,
+      patience: Math.max(options.project.config.hookTimeout, 30_000),
+      ping: () => this.#pooled?.process.send({ clnrm: 'ping' }),
+      onBlocked: (limit) => void this.#blocked(limit),
+    });
+  }
+
+  on(event: string, callback: Listener): void {
+    this.#events.on(event, callback as (...values: unknown[]) => void);
+  }
+
+  off(event: string, callback: Listener): void {
+    this.#events.off(event, callback as (...values: unknown[]) => void);
+  }
+
+  deserialize(data: unknown): unknown {
+    return data;
+  }
+
+  start(): Promise<void> {
+    this.#take();
+    return Promise.resolve();
+  }
+
+  send(message: WorkerRequest | RpcResponse): void {
+    if (isRpcResponse(message)) {
+      const waiting = this.#calls.get(message.i);
+      if (waiting === undefined) this.#pooled?.process.send(message);
+      else waiting(message);
+    } else if (!('type' in message)) this.#pooled?.process.send(message);
+    else if (message.type === 'start') this.#begin(message);
+    else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
+    else if (message.type === 'stop') this.#respond({ type: 'stopped' });
+    else this.#pooled?.process.send(message);
+  }
+
+  async stop(): Promise<void> {
+    this.#watchdog.stop();
+    const pooled = this.#pooled;
+    this.#pooled = undefined;
+    if (pooled === undefined) return;
+    if (this.#running) this.#retire = 'cancelled';
+    if (this.#retire === undefined) this.#host.pool.release(pooled);
+    else await this.#host.end(pooled, this.#retire);
+  }
+
+  #take(): void {
+    const pooled = this.#host.lease(this.#options);
+    this.#reused = pooled.files > 0;
+    this.#pooled = pooled;
+    pooled.process.onMessage((message) => this.#receive(message));
+    pooled.process.onExit((exit) => void this.#exited(exit));
+  }
+
+  #begin(request: StartRequest): void {
+    this.#start = request;
+    this.#pooled?.process.send(request);
+  }
+
+  #enter(request: RunRequest): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined) return;
+    const file = request.context.files[0]?.filepath ?? '';
+    const provided = { ...request.context.providedContext, ...this.#host.provide(pooled, file) };
+    this.#run = { ...request, context: { ...request.context, providedContext: provided } };
+    this.#host.pool.changed(request.context.invalidates ?? []);
+    this.#delivery = this.#newDelivery(this.#reused && this.#host.options.rerun && request.type === 'run');
+    this.#execute();
+  }
+
+  #execute(): void {
+    const pooled = this.#pooled;
+    const run = this.#run;
+    if (pooled === undefined || run === undefined) return;
+    this.#running = true;
+    this.#report = undefined;
+    this.#current = undefined;
+    pooled.files += run.context.files.length;
+    const invalidates = this.#host.pool.news(pooled);
+    pooled.process.send({ clnrm: 'order', order: this.#host.order(pooled, this.#options, invalidates, run.type) });
+    pooled.process.send(run);
+    if (this.#host.options.hardTimeout !== false) this.#watchdog.watch({ type: undefined, timeout: 0 });
+  }
+
+  #newDelivery(retractable: boolean): Delivery {
+    return new Delivery(
+      {
+        toVitest: (request) => this.#events.emit('message', request),
+        toWorker: (response) => this.#pooled?.process.send(response),
+        call: (method, ...args) => this.#call(method, args),
+      },
+      retractable,
+    );
+  }
+
+  #receive(message: unknown): void {
+    if (isClnrmMessage(message)) this.#heed(message);
+    else if (isRpcRequest(message)) this.#passOn(message);
+    else if (isWorkerResponse(message)) this.#advance(message);
+    else this.#events.emit('message', message);
+  }
+
+  #passOn(request: RpcRequest): void {
+    // The worker keeps what it is told here for as long as it lives; only what the host pushes stays right.
+    if (request.m === 'fetchWarmModules' && this.#host.watch) {
+      if (request.i !== undefined) this.#pooled?.process.send({ t: 's', i: request.i, r: {} });
+    } else this.#delivery.receive(request);
+  }
+
+  #heed(message: { readonly clnrm: string }): void {
+    if (message.clnrm === 'pong') this.#watchdog.alive();
+    else if (message.clnrm === 'left') this.#report = message as RoomReport;
+    else if (message.clnrm === 'current') {
+      this.#current = message as CurrentTask;
+      if (this.#current.ended !== undefined) {
+        this.#delivery.testEnded(this.#current.ended.id, this.#current.ended.result);
+      }
+      if (this.#host.options.hardTimeout !== false) this.#watchdog.watch(this.#current);
+    }
+  }
+
+  #advance(response: WorkerResponse): void {
+    if (response.type === 'testfileFinished') void this.#finished(response);
+    else if (response.type !== 'started') this.#events.emit('message', response);
+    else if (this.#rerun) this.#execute();
+    else {
+      this.#starting = false;
+      this.#events.emit('message', response);
+    }
+  }
+
+  async #finished(response: WorkerResponse): Promise<void> {
+    this.#watchdog.stop();
+    this.#running = false;
+    if (this.#delivery.failed || (this.#mayRerun() && response.error !== undefined)) {
+      await this.#runAgain();
+      return;
+    }
+    const report = this.#report;
+    const leaks = report?.leaks ?? [];
+    this.#retire = this.#host.reasonToRetire(this.#pooled, report, this.#options);
+    this.#record(leaks.length > 0);
+    await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(leaks) : []);
+    this.#events.emit('message', response);
+  }
+
+  #mayRerun(): boolean {
+    return this.#reused && !this.#rerun && this.#host.options.rerun;
+  }
+
+  /** A failure in a process that ran other files may be their fault: only a fresh process can tell. */
+  async #runAgain(): Promise<void> {
+    const pooled = this.#pooled;
+    this.#rerun = true;
+    this.#delivery.restart();
+    if (pooled !== undefined) await this.#host.end(pooled, 'failed');
+    this.#take();
+    if (this.#start !== undefined) this.#pooled?.process.send(this.#start);
+  }
+
+  #record(dirty: boolean): void {
+    const pooled = this.#pooled;
+    const file = this.#run?.context.files[0]?.filepath;
+    if (pooled === undefined || file === undefined) return;
+    this.#host.record({
+      file,
+      project: this.#options.project.name,
+      pooled,
+      reused: this.#reused,
+      rerun: this.#rerun,
+      retired: this.#retire ?? (dirty ? 'dirty' : undefined),
+      report: this.#report,
+    });
+  }
+
+  async #blocked(limit: number): Promise<void> {
+    const pooled = this.#pooled;
+    if (pooled === undefined || !this.#running) return;
+    pooled.process.onExit(undefined);
+    await this.#host.end(pooled, 'crashed');
+    await this.#abandon(blockedError(this.#current?.name, limit, this.#watchdogGrace()));
+  }
+
+  #watchdogGrace(): number {
+    return this.#host.options.hardTimeout === false ? 0 : this.#host.options.hardTimeout;
+  }
+
+  async #exited(exit: RoomExit): Promise<void> {
+    this.#watchdog.stop();
+    if (!this.#running) {
+      if (this.#starting || this.#rerun) this.#events.emit('exit', exit.code, exit.signal);
+      return;
+    }
+    this.#running = false;
+    if (this.#mayRerun()) await this.#runAgain();
+    else await this.#abandon(crashError(this.#current?.name, exit));
+  }
+
+  async #abandon(error: Error): Promise<void> {
+    this.#running = false;
+    this.#retire = 'crashed';
+    this.#record(false);
+    const id = this.#current?.type === 'test' ? this.#current.id : undefined;
+    const told = await this.#delivery.abandon(id, serialize(error), 'the room ended before this test ran');
+    if (told) this.#respond({ type: 'testfileFinished' });
+    else this.#events.emit('error', error);
+  }
+
+  #respond(response: { readonly type: WorkerResponse['type'] }): void {
+    queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
+  }
+
+  #call(method: string, args: readonly unknown[]): Promise<unknown> {
+    const id = `clnrm-${randomUUID()}`;
+    return new Promise((resolve) => {
+      this.#calls.set(id, (answer) => {
+        this.#calls.delete(id);
+        resolve(answer.r);
+      });
+      this.#events.emit('message', { t: 'q', i: id, m: method, a: args } satisfies RpcRequest);
+    });
+  }
+}
+
+function serialize(error: Error): { name: string; message: string; stack: string } {
+  return { name: error.name, message: error.message, stack: error.stack ?? '' };
+}
