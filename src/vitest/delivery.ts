@@ -99,9 +99,10 @@ export class Delivery {
     await this.#flush();
     const file = this.file;
     if (!this.collected) {
-      const failed = { ...file, result: { state: 'fail', errors: [error] } };
-      await this.#ends.call('onCollected', [failed]);
-      await this.#ends.call('onTaskUpdate', [[file.id, failed.result, file.meta]], [[file.id, 'suite-failed-early', undefined]]);
+      // The file refers to itself, so it has to stay the same object.
+      const result: TaskResult = { state: 'fail', errors: [error] };
+      await this.#ends.call('onCollected', [Object.assign(file, { result })]);
+      await this.#ends.call('onTaskUpdate', [[file.id, result, file.meta]], [[file.id, 'suite-failed-early', undefined]]);
       return true;
     }
     const packs: TaskPack[] = [];

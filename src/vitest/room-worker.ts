@@ -84,12 +84,17 @@ export class RoomWorker implements PoolWorker {
 
   async stop(): Promise<void> {
     this.#watchdog.stop();
-    const pooled = this.#pooled;
-    this.#pooled = undefined;
-    if (pooled === undefined) return;
+    if (this.#pooled === undefined) return;
     if (this.#running) this.#retire = 'cancelled';
-    if (this.#retire === undefined) this.#host.pool.release(pooled);
-    else await this.#host.end(pooled, this.#retire);
+    await this.#host.end(this.#pooled, this.#retire ?? 'cancelled');
+  }
+
+  /** Frees a process that may run another file before Vitest asks for the next room, not after. */
+  #giveBack(): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined || this.#retire !== undefined) return;
+    this.#pooled = undefined;
+    this.#host.pool.release(pooled);
   }
 
   #take(): void {
@@ -189,6 +194,7 @@ export class RoomWorker implements PoolWorker {
     this.#retire = this.#host.reasonToRetire(this.#pooled, report, this.#options);
     this.#record(leaks.length > 0);
     await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(leaks) : []);
+    this.#giveBack();
     this.#events.emit('message', response);
   }
 
@@ -201,7 +207,10 @@ export class RoomWorker implements PoolWorker {
     const pooled = this.#pooled;
     this.#rerun = true;
     this.#delivery.restart();
-    if (pooled !== undefined) await this.#host.end(pooled, 'failed');
+    if (pooled !== undefined) {
+      pooled.process.onExit(undefined);
+      await this.#host.end(pooled, 'failed');
+    }
     this.#take();
     if (this.#start !== undefined) this.#pooled?.process.send(this.#start);
   }
@@ -225,8 +234,10 @@ export class RoomWorker implements PoolWorker {
     const pooled = this.#pooled;
     if (pooled === undefined || !this.#running) return;
     pooled.process.onExit(undefined);
+    this.#running = false;
     await this.#host.end(pooled, 'crashed');
-    await this.#abandon(blockedError(this.#current?.name, limit, this.#watchdogGrace()));
+    if (this.#mayRerun()) await this.#runAgain();
+    else await this.#abandon(blockedError(this.#current?.name, limit, this.#watchdogGrace()));
   }
 
   #watchdogGrace(): number {
