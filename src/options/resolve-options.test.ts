@@ -80,8 +80,8 @@ test('an unknown option names the one that was meant', () => {
   expect(() => resolve({ isolaton: 'process' })).toThrow(
     'Failed to read the options of clnrm(): there is no option "isolaton". Did you mean "isolation"?',
   );
-  expect(() => resolve({ spans: { settle: 1 } })).toThrow(
-    'Failed to read the options of clnrm(): there is no option "spans.settle". ' +
+  expect(() => resolve({ spans: { quiet: 1 } })).toThrow(
+    'Failed to read the options of clnrm(): there is no option "spans.quiet". ' +
       'Known here: orphans, settleMs, deadlineMs.',
   );
 });
