@@ -23,9 +23,10 @@ export function readDeterministic(value: unknown): ResolvedDeterministic | undef
   };
 }
 
-function readSeed(value: unknown): number | string {
-  if (value === undefined) return 1;
-  if (typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) return value;
+function readSeed(value: unknown): string {
+  if (value === undefined) return '1';
+  if (typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
   throw optionError('deterministic.seed', value, 'a finite number or text');
 }
 
@@ -46,7 +47,7 @@ function readClock(value: unknown): ResolvedClock {
   if (typeof stepMs !== 'number' || !Number.isFinite(stepMs)) {
     throw optionError('deterministic.clock.stepMs', stepMs, 'a number of milliseconds');
   }
-  return { kind: 'stepped', from: readTime(stepped, 'deterministic.clock.stepped'), stepMs };
+  return { kind: 'stepped', at: readTime(stepped, 'deterministic.clock.stepped'), step: stepMs };
 }
 
 function readTime(value: unknown, option: string): number {

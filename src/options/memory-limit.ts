@@ -12,9 +12,9 @@ const units: Readonly<Record<string, number>> = {
 const allowed =
   "a fraction up to 1 of the system's memory, a number of bytes, text such as '1gb' or '20%', or false";
 
-/** Reads `memoryLimit` into bytes; undefined where there is no limit. */
-export function readMemoryLimit(value: unknown): number | undefined {
-  if (value === false) return undefined;
+/** Reads `memoryLimit` into bytes; `false` where there is no limit. */
+export function readMemoryLimit(value: unknown): number | false {
+  if (value === false) return false;
   if (value === undefined) return Math.floor(totalmem() * defaultFraction);
   const bytes = typeof value === 'string' ? fromText(value) : fromNumber(value);
   if (bytes === undefined) throw optionError('memoryLimit', value, allowed);

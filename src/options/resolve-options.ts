@@ -60,8 +60,8 @@ function readEnv(value: unknown): 'inherit' | readonly string[] {
   throw optionError('env', value, "'inherit' or a list of variable names such as ['PATH', 'CI']");
 }
 
-function readHardTimeout(value: unknown): number | undefined {
-  return value === false ? undefined : readMilliseconds(value, 'hardTimeout', 1000);
+function readHardTimeout(value: unknown): number | false {
+  return value === false ? false : readMilliseconds(value, 'hardTimeout', 1000);
 }
 
 function readMaxReuse(value: unknown): number {

@@ -10,10 +10,10 @@ export interface ResolvedClnrmOptions {
   readonly home: DirectoryPolicy;
   readonly temp: DirectoryPolicy;
   readonly env: 'inherit' | readonly string[];
-  /** Milliseconds; undefined lets a test block for ever. */
-  readonly hardTimeout: number | undefined;
-  /** Bytes; undefined sets no limit. */
-  readonly memoryLimit: number | undefined;
+  /** Milliseconds; `false` lets a test block for ever. */
+  readonly hardTimeout: number | false;
+  /** Bytes; `false` sets no limit. */
+  readonly memoryLimit: number | false;
   /** May be `Infinity`. */
   readonly maxReuse: number;
   readonly rerun: boolean;
@@ -30,17 +30,17 @@ export interface ResolvedClnrmOptions {
 
 /** What is fixed inside a deterministic room; survives a structured clone. */
 export interface ResolvedDeterministic {
-  readonly seed: number | string;
+  readonly seed: string;
   readonly clock: ResolvedClock;
   readonly timeZone: string;
   readonly locale: string;
 }
 
-/** The clock of a deterministic room; times are Unix milliseconds. */
+/** The clock of a deterministic room; `at` is in Unix milliseconds, `step` in milliseconds. */
 export type ResolvedClock =
   | { readonly kind: 'system' }
   | { readonly kind: 'frozen'; readonly at: number }
-  | { readonly kind: 'stepped'; readonly from: number; readonly stepMs: number };
+  | { readonly kind: 'stepped'; readonly at: number; readonly step: number };
 
 /** How spans are recorded and waited for. */
 export interface ResolvedSpans {
