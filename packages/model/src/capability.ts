@@ -26,8 +26,8 @@ export interface RunContext {
 }
 
 /**
- * A plug-in that takes part in a run. Every hook is optional and runs in Vitest's main process; hooks that must
- * run beside the test itself live in the module that `room` names.
+ * A plug-in that takes part in a run. Every hook is optional and runs in Vitest's main process, one at a time and in
+ * the order of set-up; hooks that must run beside the test itself live in the module that `room` names.
  */
 export interface Capability {
   /** Unique in a run, in kebab-case. */
@@ -38,33 +38,55 @@ export interface Capability {
   /** URL of a module that exports `room: RoomHooks`, loaded in every room of the run. */
   readonly room?: string;
 
-  /** Called once before any test file is loaded, after everything in `requires`. A throw ends the run. */
+  /**
+   * Called once before any test file is loaded, after everything in `requires`. A throw ends the run before the first
+   * test; `teardown` is still called. Must not start what `teardown` cannot end.
+   */
   setup?(context: RunContext): Awaitable<void>;
   /**
-   * Called once per run and project with the files about to run; returns those to keep, in the order to run them.
-   * Must not return a file that it was not given.
+   * Called once per run and project, and again for each rerun in watch mode, with the files about to run; returns those
+   * to keep, in the order to run them. A throw ends the run. Must not return a file that it was not given, nor one twice.
    */
   plan?(files: readonly string[], context: RunContext): Awaitable<readonly string[]>;
-  /** Called once for each finished test, also for retried ones, after its last attempt. Must not throw. */
+  /**
+   * Called once for each finished test, after its last attempt, before the `judge` of its file. Tests of different files
+   * come interleaved. A throw fails the run and stops no other capability. Must not change the record.
+   */
   onTestEnded?(test: TestRecord): Awaitable<void>;
-  /** Called once for each finished file; yields what was learned. Must not change the record. */
+  /**
+   * Called once for each finished file, after the `onTestEnded` of its tests; yields what was learned. A throw fails the
+   * run and loses only what this call would have yielded. Must not change the record, wait, or yield what a structured
+   * clone cannot copy.
+   */
   judge?(file: FileRecord): Iterable<Evidence> | undefined;
-  /** Called once when all files have ended, also after an interruption. In watch mode once for each rerun. */
+  /**
+   * Called once when all files have ended and been judged, also after an interruption. In watch mode once for each rerun.
+   * A throw fails the run and stops no other capability. Must not change the record.
+   */
   onRunEnded?(run: RunRecord): Awaitable<void>;
-  /** Called once, in reverse order of `setup`, also when another capability failed. */
+  /**
+   * Called once, in reverse order of `setup`, also when this or another capability failed, and so also when `setup`
+   * threw half-way. Must leave nothing of `setup` behind; `setup` may be called again afterwards.
+   */
   teardown?(): Awaitable<void>;
 }
 
-/** Hooks that run inside a room, beside the test. */
+/** Hooks that run inside a room, beside the test. They see one room, and start anew with it. */
 export interface RoomHooks {
   /**
-   * Wraps each attempt of each test. Must call `next` exactly once and let what it throws pass.
-   * Hooks nest in the order of set-up: the first capability is outermost.
+   * Wraps each attempt of each test; concurrent tests overlap. Must call `next` exactly once, wait for it, and let what
+   * it throws pass: the test fails otherwise. Hooks nest in the order of set-up, the first capability outermost.
    */
   aroundTest?(test: TestIdentity, next: () => Promise<void>): Promise<void>;
-  /** Called synchronously when a span starts in the room's own process. Must be fast and must not throw. */
+  /**
+   * Called synchronously, once for each span that starts in the room's own process, within the code under test. Must be
+   * fast and must not throw, wait, or start spans itself.
+   */
   onSpanStarted?(span: StartedSpan): void;
-  /** Called for every finished span that reaches the room: its own, and those its services sent. */
+  /**
+   * Called once for every finished span that reaches the room: its own, and those its services sent. Must be fast and must
+   * not throw, wait, or start spans itself.
+   */
   onSpanEnded?(span: Span): void;
 }
 

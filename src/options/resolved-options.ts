@@ -1,0 +1,57 @@
+import type { Capability, Isolation } from '@clnrm/model';
+import type { DirectoryPolicy, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
+
+/** {@link ClnrmOptions} with every default filled in and every unit settled. */
+export interface ResolvedClnrmOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
+  readonly isolation: Isolation;
+  readonly leaks: LeakPolicy;
+  readonly home: DirectoryPolicy;
+  readonly temp: DirectoryPolicy;
+  readonly env: 'inherit' | readonly string[];
+  /** Milliseconds; `false` lets a test block for ever. */
+  readonly hardTimeout: number | false;
+  /** Bytes; `false` sets no limit. */
+  readonly memoryLimit: number | false;
+  /** May be `Infinity`. */
+  readonly maxReuse: number;
+  readonly rerun: boolean;
+  /** What each room is given. */
+  readonly provide: (room: ProvideRoom) => Provided;
+  /** Undefined where nothing is fixed. */
+  readonly deterministic: ResolvedDeterministic | undefined;
+  /** Undefined where spans are off. */
+  readonly spans: ResolvedSpans | undefined;
+  readonly container: ResolvedContainer;
+  readonly capabilities: readonly Capability[];
+  readonly report: boolean;
+}
+
+/** What is fixed inside a deterministic room; survives a structured clone. */
+export interface ResolvedDeterministic {
+  readonly seed: string;
+  readonly clock: ResolvedClock;
+  readonly timeZone: string;
+  readonly locale: string;
+}
+
+/** The clock of a deterministic room; `at` is in Unix milliseconds, `step` in milliseconds. */
+export type ResolvedClock =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'frozen'; readonly at: number }
+  | { readonly kind: 'stepped'; readonly at: number; readonly step: number };
+
+/** How spans are recorded and waited for. */
+export interface ResolvedSpans {
+  readonly orphans: 'report' | 'fail';
+  /** Milliseconds. */
+  readonly settleMs: number;
+  /** Milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** How a container room is made. */
+export interface ResolvedContainer {
+  readonly image: string;
+}
