@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Transform } from 'node:stream';
 import { endProcesses } from '../residue/end-processes.ts';
+import { untilGone } from '../residue/until-gone.ts';
 import { Mailbox } from './mailbox.ts';
 import { pipeOutput } from './pipe-output.ts';
 import type { RoomExit, RoomLaunch, RoomProcess } from './room-process.ts';
@@ -7,19 +9,33 @@ import type { RoomExit, RoomLaunch, RoomProcess } from './room-process.ts';
 /** How long the last output and messages may take to arrive after the process is gone, in milliseconds. */
 const drainTime = 250;
 
+/** What differs where the child is a helper that the room's process runs in. */
+export interface Wrapper {
+  /** Number of the room's process, given the helper's; undefined while it has not started. */
+  readonly innerPid: (pid: number) => number | undefined;
+  /** Takes what the helper itself says out of the output. */
+  readonly stderr: Transform;
+  /** Tells how the room's process ended, given how the helper did and whether a message ever came. */
+  readonly explainExit: (exit: RoomExit, spoke: boolean) => RoomExit;
+}
+
 /** A room whose process is a child of the host and speaks Node's own IPC. */
 export class ChildRoom implements RoomProcess {
   readonly #child: ChildProcess;
   readonly #launch: RoomLaunch;
+  readonly #wrapper: Wrapper | undefined;
   readonly #messages = new Mailbox<unknown>();
   #exit: RoomExit | undefined;
   #exitListener: ((exit: RoomExit) => void) | undefined;
   readonly #gone: Promise<void>;
   #exited = false;
+  #spoke = false;
+  #innerPid: number | undefined;
 
-  constructor(child: ChildProcess, launch: RoomLaunch) {
+  constructor(child: ChildProcess, launch: RoomLaunch, wrapper?: Wrapper) {
     this.#child = child;
     this.#launch = launch;
+    this.#wrapper = wrapper;
     this.#gone = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#exited = true;
@@ -34,13 +50,20 @@ export class ChildRoom implements RoomProcess {
         this.#report({ code: null, signal: null, problem: error.message });
       });
     });
-    child.on('message', (message) => this.#messages.put(message));
+    child.on('message', (message) => {
+      this.#spoke = true;
+      this.#messages.put(message);
+    });
     pipeOutput(child.stdout, launch.stdout ?? process.stdout);
-    pipeOutput(child.stderr, launch.stderr ?? process.stderr);
+    const stderr = wrapper === undefined ? child.stderr : (child.stderr?.pipe(wrapper.stderr) ?? null);
+    pipeOutput(stderr, launch.stderr ?? process.stderr);
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    const { pid } = this.#child;
+    if (pid === undefined) return 0;
+    if (!this.#exited) this.#innerPid ??= this.#wrapper?.innerPid(pid);
+    return this.#innerPid ?? pid;
   }
 
   get exited(): boolean {
@@ -71,17 +94,19 @@ export class ChildRoom implements RoomProcess {
   }
 
   async kill(): Promise<void> {
+    const { pid } = this;
     if (!this.#exited) this.#child.kill('SIGKILL');
     // The host must not end before everything is gone.
     this.keepHostAlive(true);
     await this.#gone;
     await endProcesses({ roomId: this.#launch.mark.roomId });
+    if (pid !== this.#child.pid) await untilGone(pid);
     this.#child.stdin?.destroy();
   }
 
   #report(exit: RoomExit): void {
-    this.#exit = exit;
-    this.#exitListener?.(exit);
+    this.#exit = this.#wrapper?.explainExit(exit, this.#spoke) ?? exit;
+    this.#exitListener?.(this.#exit);
   }
 
   /** Calls back when everything that the process wrote has arrived. Whoever inherited its output may keep it open. */

@@ -1,3 +1,4 @@
+import { launchNamespaceRoom } from './namespace-room.ts';
 import { launchProcessRoom } from './process-room.ts';
 import type { RoomLaunch, RoomProcess } from './room-process.ts';
 
@@ -9,7 +10,9 @@ export function launchRoom(launch: RoomLaunch): RoomProcess {
   switch (launch.isolation) {
     case 'verified':
     case 'process':
+      return launchProcessRoom(launch);
     case 'namespace':
+      return launchNamespaceRoom(launch);
     case 'container':
       return launchProcessRoom(launch);
   }
