@@ -30,7 +30,8 @@ export interface CrashEvidence {
 export interface OrphanEvidence {
   readonly kind: 'orphans';
   readonly count: number;
-  readonly sample: readonly Span[];
+  /** What some of them are called, such as `GET /health (orders)`. */
+  readonly names: readonly string[];
 }
 
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
