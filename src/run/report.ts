@@ -1,0 +1,36 @@
+import type { ClnrmError, RunRecord } from '@clnrm/model';
+import { claimsSection } from './report/claims.ts';
+import { crashesSection } from './report/crashes.ts';
+import { failuresSection } from './report/failures.ts';
+import { learnedSection } from './report/learned.ts';
+import { leaksSection } from './report/leaks.ts';
+import { orphansSection } from './report/orphans.ts';
+import { roomsSection } from './report/rooms.ts';
+import type { Section } from './report/section.ts';
+import { spansSection } from './report/spans.ts';
+
+/** What the report needs to know besides the run. */
+export interface ReportContext {
+  /** Absolute path of the project; files are shown relative to it. */
+  readonly root: string;
+  /** What a leak does to its file. */
+  readonly leaks: 'fail' | 'warn' | 'off';
+  /** Errors of capabilities during the run. */
+  readonly failures: readonly ClnrmError[];
+}
+
+const sections = [
+  claimsSection,
+  crashesSection,
+  leaksSection,
+  orphansSection,
+  learnedSection,
+  failuresSection,
+  spansSection,
+  roomsSection,
+];
+
+/** Stage 6: turns a run into the sections that a terminal shows, worst news first. What is empty is left out. */
+export function reportRun(run: RunRecord, context: ReportContext): readonly Section[] {
+  return sections.flatMap((section) => section(run, context) ?? []);
+}
