@@ -1,7 +1,8 @@
 import type { Channel } from './channel.ts';
+import { fixRoom } from './determinism/fix-room.ts';
 import type { RoomOrder, RoomSpans } from './messages.ts';
 import type { WorkerState } from './vitest-worker.ts';
-import { watchCurrentTask } from './watch-current-task.ts';
+import { fullName, watchCurrentTask } from './watch-current-task.ts';
 
 /** What a room knows when it is entered. */
 export interface RoomEntry {
@@ -13,16 +14,16 @@ export interface RoomEntry {
 const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [] };
 
 /** Prepares the room, runs the file, and reports how the room was left. */
-export async function enterRoom(entry: RoomEntry, runFile: () => Promise<void>): Promise<void> {
-  const { order, state, channel } = entry;
-  watchCurrentTask(state, channel.post);
+export async function enterRoom({ order, state, channel }: RoomEntry, runFile: () => Promise<void>): Promise<void> {
   const cleanups: (() => unknown)[] = [];
   state.onCleanup = (cleanup) => void cleanups.push(cleanup);
-  void order;
+  const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
+  watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   try {
     await runFile();
   } finally {
     for (const cleanup of cleanups) await cleanup();
+    fixed?.restore();
     channel.post({
       clnrm: 'left',
       leaks: [],

@@ -1,13 +1,5 @@
 import type { Leak } from '@clnrm/model';
-
-/** How the room's randomness, clock, time zone and locale are fixed. */
-export interface Determinism {
-  readonly seed: string;
-  readonly clock:
-    | { readonly kind: 'system' }
-    | { readonly kind: 'frozen'; readonly at: number }
-    | { readonly kind: 'stepped'; readonly at: number; readonly step: number };
-}
+import type { ResolvedDeterministic, ResolvedSpans } from '../options/resolved-options.ts';
 
 /** Everything a room needs to know before it runs a file. */
 export interface RoomOrder {
@@ -16,13 +8,12 @@ export interface RoomOrder {
   readonly root: string;
   readonly directories: { readonly base: string; readonly home: string; readonly temp: string };
   readonly audit: boolean;
-  readonly record: boolean;
-  readonly determinism: Determinism | undefined;
+  readonly spans: ResolvedSpans | undefined;
+  readonly determinism: ResolvedDeterministic | undefined;
   /** Absolute paths whose cached modules are stale in this process. */
   readonly invalidates: readonly string[];
   /** URLs of modules that export room hooks, outermost first. */
   readonly hooks: readonly string[];
-  readonly settle: { readonly quietMs: number; readonly deadlineMs: number };
 }
 
 /** The task that runs now, sent at each switch and never delayed. */

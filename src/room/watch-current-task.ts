@@ -4,8 +4,13 @@ import type { WorkerState, WorkerTask } from './vitest-worker.ts';
 /**
  * Tells the host of each switch from one task to the next at once. Vitest itself gathers updates for 100 ms,
  * so when a test blocks the event loop or ends the process the host would not know which one it was.
+ * `onTest` is called before the hooks of each test.
  */
-export function watchCurrentTask(state: WorkerState, post: (message: CurrentTask) => void): void {
+export function watchCurrentTask(
+  state: WorkerState,
+  post: (message: CurrentTask) => void,
+  onTest: (test: WorkerTask) => void,
+): void {
   let current: WorkerTask | undefined;
   Object.defineProperty(state, 'current', {
     configurable: true,
@@ -15,6 +20,7 @@ export function watchCurrentTask(state: WorkerState, post: (message: CurrentTask
       const before = current;
       current = task;
       post(switchTo(task, before));
+      if (task?.type === 'test') onTest(task);
     },
   });
 }

@@ -1,31 +1,42 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { ClnrmError } from '@clnrm/model';
 import type { Plugin } from 'vitest/config';
-import type { Vitest } from 'vitest/node';
+import type { ClnrmOptions } from '../options/clnrm-options.ts';
+import { resolveOptions } from '../options/resolve-options.ts';
 import { clnrmPool } from './pool.ts';
-import { RoomHost } from './room-host.ts';
+import { requireIsolation } from './require-isolation.ts';
+import { sessionOf } from './session.ts';
+import { setupFile } from './setup-file.ts';
 
-export function clnrm(): Plugin {
-  let host: RoomHost | undefined;
-  const open = (vitest: Vitest): RoomHost => {
-    const runId = randomUUID().slice(0, 8);
-    const directory = mkdtempSync(join(tmpdir(), 'clnrm-'));
-    mkdirSync(directory, { recursive: true });
-    const made = new RoomHost({
-      runId, directory, root: vitest.config.root, watch: vitest.config.watch,
-      maxWorkers: () => Math.max(vitest.config.maxWorkers, 1),
-      settings: { isolation: (process.env['CLNRM_ISOLATION'] ?? 'verified') as 'verified', leaks: 'warn', home: 'room', temp: 'room', env: 'inherit', hardTimeout: 1000, memoryLimit: 1e9, maxReuse: 200, rerun: true, provide: () => ({}), determinism: undefined, spans: true, settle: { quietMs: 20, deadlineMs: 5000 }, container: { image: undefined }, hooks: [] },
-      onOutcome: (o) => { if (process.env['CLNRM_DEBUG']) console.log(o.file.split('/').pop(), o.reused, o.rerun, o.retired, o.report?.memory); },
-    });
-    vitest.onClose(() => made.close());
-    return made;
-  };
+const pluginName = 'clnrm';
+
+/**
+ * The plugin that makes `vitest --pool=clnrm` work and adds recording, the audit and the report. All that a
+ * project adds to its `vitest.config.ts`.
+ * @throws {ClnrmError} when an option is unknown or cannot have the given value, naming the option.
+ */
+export function clnrm(options: ClnrmOptions = {}): Plugin {
+  const resolved = resolveOptions(options, process.cwd());
   return {
-    name: 'clnrm',
+    name: pluginName,
+    configResolved(config) {
+      if (config.plugins.filter(({ name }) => name === pluginName).length > 1) throw secondPlugin(config.configFile);
+    },
     configureVitest({ project, vitest }) {
-      if (project.config.pool === 'clnrm') project.config.poolRunner = clnrmPool(() => (host ??= open(vitest)));
+      const session = sessionOf(vitest);
+      session.add(resolved);
+      if (resolved.spans !== undefined && !project.config.setupFiles.includes(setupFile)) {
+        project.config.setupFiles.unshift(setupFile);
+      }
+      if (project.config.pool !== pluginName) return;
+      requireIsolation(resolved.isolation);
+      project.config.poolRunner = clnrmPool(() => session.host(resolved));
     },
   };
+}
+
+function secondPlugin(file: string | undefined): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_PLUGIN_TWICE',
+    `Failed to configure Vitest: the plugin clnrm() stands twice in ${file ?? 'the configuration'}. Remove one of them.`,
+  );
 }

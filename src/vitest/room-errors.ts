@@ -1,4 +1,4 @@
-import type { Leak } from '@clnrm/model';
+import type { CrashEvidence, Leak } from '@clnrm/model';
 import type { RoomExit } from '../room/launch/room-process.ts';
 
 /** A test error as Vitest's reporters read it. */
@@ -8,22 +8,36 @@ export interface SerializedTestError {
   readonly stack: string;
 }
 
-/** Says that a test kept the event loop busy past its time limit. */
-export function blockedError(name: string | undefined, limit: number, grace: number): Error {
-  return roomError(
-    'RoomBlockedError',
-    `Failed to finish ${subject(name)}: it blocked the event loop for more than ${limit + grace} ms, so its time limit of ` +
-      `${limit} ms could not end it. Look for a loop without an await, or raise the test's timeout.`,
-  );
+/** How a room ended before its file did: for the test that was running, and for the report. */
+export interface RoomEnd {
+  readonly error: Error;
+  readonly evidence: CrashEvidence;
 }
 
-/** Says how a room's process ended while it was needed. */
-export function crashError(name: string | undefined, exit: RoomExit): Error {
-  return roomError(
-    'RoomCrashError',
-    `Failed to finish ${subject(name)}: the process of its room ended ${manner(exit)}. Results from before are kept; ` +
-      `run the test alone to see it happen.`,
-  );
+/** A test kept the event loop busy past its time limit. */
+export function blocked(name: string | undefined, limit: number, grace: number): RoomEnd {
+  const detail = `blocked the event loop for more than ${limit + grace} ms`;
+  return {
+    evidence: { kind: 'crash', reason: 'hard-timeout', detail, test: name },
+    error: roomError(
+      'RoomBlockedError',
+      `Failed to finish ${subject(name)}: it ${detail}, so its time limit of ${limit} ms could not end it. ` +
+        `Look for a loop without an await, or raise the test's timeout.`,
+    ),
+  };
+}
+
+/** A room's process ended while it was needed. */
+export function crashed(name: string | undefined, exit: RoomExit): RoomEnd {
+  const detail = `ended ${manner(exit)}`;
+  return {
+    evidence: { kind: 'crash', reason: reasonOf(exit), detail, test: name },
+    error: roomError(
+      'RoomCrashError',
+      `Failed to finish ${subject(name)}: the process of its room ${detail}. Results from before are kept; ` +
+        `run the test alone to see it happen.`,
+    ),
+  };
 }
 
 /** One error for each leak, at the place that caused it where that is known. */
@@ -46,6 +60,11 @@ const remedies: Readonly<Record<Leak['change'], string>> = {
 
 function subject(name: string | undefined): string {
   return name === undefined || name === '' ? 'the test file' : `"${name}"`;
+}
+
+function reasonOf({ code, signal }: RoomExit): CrashEvidence['reason'] {
+  if (signal !== null) return 'signal';
+  return code === 134 ? 'out-of-memory' : 'exit';
 }
 
 function manner({ code, signal, problem }: RoomExit): string {

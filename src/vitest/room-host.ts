@@ -1,33 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { Isolation, RetireReason } from '@clnrm/model';
+import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions } from 'vitest/node';
 import type { RoomDirectories } from '../room/launch/room-process.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
 import { createRoomDirectories } from '../room/launch/room-directories.ts';
-import type { Determinism, RoomOrder, RoomReport } from '../room/messages.ts';
+import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import type { RoomOrder, RoomReport } from '../room/messages.ts';
+import type { ReusePolicy } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool } from '../room/process-pool.ts';
 import { createProcessPool } from '../room/process-pool.ts';
-
-/** What the pool needs of the resolved options. */
-export interface RoomSettings {
-  readonly isolation: Isolation;
-  readonly leaks: 'fail' | 'warn' | 'off';
-  readonly home: 'room' | 'host';
-  readonly temp: 'room' | 'host';
-  readonly env: 'inherit' | readonly string[];
-  readonly hardTimeout: number | false;
-  /** Bytes. */
-  readonly memoryLimit: number | false;
-  readonly maxReuse: number;
-  readonly rerun: boolean;
-  readonly provide: (room: { readonly id: string; readonly file: string }) => Record<string, unknown>;
-  readonly determinism: (Determinism & { readonly timeZone: string | undefined; readonly locale: string | undefined }) | undefined;
-  readonly spans: boolean;
-  readonly settle: RoomOrder['settle'];
-  readonly container: { readonly image: string | undefined };
-  readonly hooks: readonly string[];
-}
 
 /** What the pool knows of one file when it has ended. */
 export interface RoomOutcome {
@@ -38,6 +20,7 @@ export interface RoomOutcome {
   readonly rerun: boolean;
   readonly retired: RetireReason | undefined;
   readonly report: RoomReport | undefined;
+  readonly crash: CrashEvidence | undefined;
 }
 
 /** What a host is created with. */
@@ -45,11 +28,12 @@ export interface RoomHostOptions {
   readonly runId: string;
   /** Holds the directories of the rooms. */
   readonly directory: string;
-  readonly root: string;
   readonly watch: boolean;
   /** How many processes may live at once. */
   readonly maxWorkers: () => number;
-  readonly settings: RoomSettings;
+  readonly options: ResolvedClnrmOptions;
+  /** URLs of the modules that export room hooks. */
+  readonly hooks: readonly string[];
   readonly onOutcome: (outcome: RoomOutcome) => void;
 }
 
@@ -58,21 +42,20 @@ const entry = fileURLToPath(new URL(`../room/worker${import.meta.url.endsWith('.
 /** Everything that the rooms of one Vitest instance share. */
 export class RoomHost {
   readonly pool: ProcessPool;
-  readonly options: RoomSettings;
+  readonly options: ResolvedClnrmOptions;
   readonly watch: boolean;
   readonly #context: RoomHostOptions;
 
   constructor(context: RoomHostOptions) {
     this.#context = context;
-    this.options = context.settings;
+    this.options = context.options;
     this.watch = context.watch;
     this.pool = createProcessPool(context.maxWorkers);
   }
 
   /** Takes a process for the next file of a project. */
   lease(options: PoolOptions): PooledProcess {
-    const isShared = this.options.isolation === 'verified' && options.project.config.isolate;
-    const key = isShared ? sharedKey(options) : randomUUID();
+    const key = this.reusePolicy(options).shared ? sharedKey(options) : randomUUID();
     return this.pool.lease(key, () => this.#start(options));
   }
 
@@ -93,21 +76,17 @@ export class RoomHost {
       root: options.project.config.root,
       directories: pooled.directories,
       audit: method === 'run' && this.options.leaks !== 'off',
-      record: method === 'run' && this.options.spans,
-      determinism: this.options.determinism,
+      spans: method === 'run' ? this.options.spans : undefined,
+      determinism: this.options.deterministic,
       invalidates,
-      hooks: this.options.hooks,
-      settle: this.options.settle,
+      hooks: this.#context.hooks,
     };
   }
 
-  /** Says why a process must not run another file, if there is a reason. */
-  reasonToRetire(pooled: PooledProcess | undefined, report: RoomReport | undefined, options: PoolOptions): RetireReason | undefined {
-    if (this.options.isolation !== 'verified' || !options.project.config.isolate) return 'isolation';
-    if (report === undefined || !report.clean) return 'dirty';
-    if (this.options.memoryLimit !== false && report.memory > this.options.memoryLimit) return 'memory';
-    if (pooled !== undefined && pooled.files >= this.options.maxReuse) return 'reuse';
-    return undefined;
+  /** What decides about the processes of a project. */
+  reusePolicy(options: PoolOptions): ReusePolicy {
+    const { isolation, maxReuse, memoryLimit, rerun } = this.options;
+    return { shared: isolation === 'verified' && options.project.config.isolate, maxReuse, memoryLimit, rerun };
   }
 
   record(outcome: RoomOutcome): void {
@@ -139,16 +118,22 @@ export class RoomHost {
 
   /** Vitest's environment for the project, cut down to the allow-list where there is one. */
   #environment(options: PoolOptions): Record<string, string> {
-    const { env: allowed, determinism } = this.options;
+    const { env: allowed, deterministic } = this.options;
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(options.env)) {
       if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name))) env[name] = String(value);
     }
     Object.assign(env, options.project.config.env);
-    if (determinism?.timeZone !== undefined) env['TZ'] = determinism.timeZone;
-    if (determinism?.locale !== undefined) Object.assign(env, { LANG: determinism.locale, LC_ALL: determinism.locale });
+    if (deterministic !== undefined) Object.assign(env, localeEnvironment(deterministic));
+    if (this.options.leaks !== 'off') env['CLNRM_AUDIT'] = '1';
     return env;
   }
+}
+
+/** ICU reads the default locale from the POSIX variables, in their spelling. */
+function localeEnvironment({ timeZone, locale }: { readonly timeZone: string; readonly locale: string }): Record<string, string> {
+  const posix = `${locale.replace('-', '_')}.UTF-8`;
+  return { TZ: timeZone, LANG: posix, LC_ALL: posix };
 }
 
 const needed = new Set(['PATH', 'SystemRoot', 'TEST', 'VITEST', 'NODE_ENV', 'VITEST_MODE', 'FORCE_TTY', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE', 'FORCE_COLOR', 'NO_COLOR']);

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { RetireReason } from '@clnrm/model';
+import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
 import { isClnrmMessage } from '../room/messages.ts';
 import type { PooledProcess } from '../room/process-pool.ts';
+import { decideFate } from '../run/execute.ts';
 import { Delivery } from './delivery.ts';
-import { blockedError, crashError, leakErrors } from './room-errors.ts';
+import type { RoomEnd } from './room-errors.ts';
+import { blocked, crashed, leakErrors } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
 import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
@@ -191,8 +193,19 @@ export class RoomWorker implements PoolWorker {
     }
     const report = this.#report;
     const leaks = report?.leaks ?? [];
-    this.#retire = this.#host.reasonToRetire(this.#pooled, report, this.#options);
-    this.#record(leaks.length > 0);
+    const fate = decideFate(
+      {
+        reused: this.#reused,
+        files: this.#pooled?.files ?? 0,
+        memory: report?.memory ?? 0,
+        failed: this.#delivery.failed,
+        clean: report?.clean ?? false,
+        rerun: this.#rerun,
+      },
+      this.#host.reusePolicy(this.#options),
+    );
+    this.#retire = fate.kind === 'retire' ? fate.reason : undefined;
+    this.#record(undefined);
     await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(leaks) : []);
     this.#giveBack();
     this.#events.emit('message', response);
@@ -215,7 +228,7 @@ export class RoomWorker implements PoolWorker {
     if (this.#start !== undefined) this.#pooled?.process.send(this.#start);
   }
 
-  #record(dirty: boolean): void {
+  #record(crash: CrashEvidence | undefined): void {
     const pooled = this.#pooled;
     const file = this.#run?.context.files[0]?.filepath;
     if (pooled === undefined || file === undefined) return;
@@ -225,8 +238,9 @@ export class RoomWorker implements PoolWorker {
       pooled,
       reused: this.#reused,
       rerun: this.#rerun,
-      retired: this.#retire ?? (dirty ? 'dirty' : undefined),
+      retired: this.#retire,
       report: this.#report,
+      crash,
     });
   }
 
@@ -237,7 +251,7 @@ export class RoomWorker implements PoolWorker {
     this.#running = false;
     await this.#host.end(pooled, 'crashed');
     if (this.#mayRerun()) await this.#runAgain();
-    else await this.#abandon(blockedError(this.#current?.name, limit, this.#watchdogGrace()));
+    else await this.#abandon(blocked(this.#current?.name, limit, this.#watchdogGrace()));
   }
 
   #watchdogGrace(): number {
@@ -252,13 +266,13 @@ export class RoomWorker implements PoolWorker {
     }
     this.#running = false;
     if (this.#mayRerun()) await this.#runAgain();
-    else await this.#abandon(crashError(this.#current?.name, exit));
+    else await this.#abandon(crashed(this.#current?.name, exit));
   }
 
-  async #abandon(error: Error): Promise<void> {
+  async #abandon({ error, evidence }: RoomEnd): Promise<void> {
     this.#running = false;
     this.#retire = 'crashed';
-    this.#record(false);
+    this.#record(evidence);
     const id = this.#current?.type === 'test' ? this.#current.id : undefined;
     const told = await this.#delivery.abandon(id, serialize(error), 'the room ended before this test ran');
     if (told) this.#respond({ type: 'testfileFinished' });

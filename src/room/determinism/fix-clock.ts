@@ -1,6 +1,6 @@
-import type { Determinism } from '../messages.ts';
+import type { ResolvedClock } from '../../options/resolved-options.ts';
 
-type Clock = Exclude<Determinism['clock'], { readonly kind: 'system' }>;
+type Clock = Exclude<ResolvedClock, { readonly kind: 'system' }>;
 
 /**
  * Makes `Date` stand still or move by a fixed step with each reading; returns a function that lets it go. Timers

@@ -1,14 +1,14 @@
 import crypto, { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import type { Determinism } from '../messages.ts';
+import type { ResolvedClock, ResolvedDeterministic } from '../../options/resolved-options.ts';
 import type { FixedRoom } from './fix-room.ts';
 import { fixRoom } from './fix-room.ts';
 
 let room: FixedRoom | undefined;
 afterEach(() => room?.restore());
 
-const fix = (clock: Determinism['clock'] = { kind: 'system' }): void => {
+const fix = (clock: ResolvedClock = { kind: 'system' }): void => {
   room = fixRoom({ seed: '1', clock });
 };
 

@@ -1,4 +1,4 @@
-import type { Determinism } from '../messages.ts';
+import type { ResolvedDeterministic } from '../../options/resolved-options.ts';
 import { fixClock } from './fix-clock.ts';
 import { fixRandomness } from './fix-randomness.ts';
 
@@ -10,7 +10,7 @@ export interface FixedRoom {
 }
 
 /** Fixes randomness and clock. Time zone and locale belong to the start of the process. */
-export function fixRoom({ seed, clock }: Determinism): FixedRoom {
+export function fixRoom({ seed, clock }: Pick<ResolvedDeterministic, 'seed' | 'clock'>): FixedRoom {
   const randomness = fixRandomness(seed);
   const restoreClock = clock.kind === 'system' ? undefined : fixClock(clock);
   return {

@@ -1,0 +1,107 @@
+import type { FileRecord, RunRecord } from '@clnrm/model';
+import c from 'tinyrainbow';
+import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import { judgeFile, judgeRun } from '../run/judge.ts';
+import type { TestInput } from '../run/record.ts';
+import { recordFile, recordRun } from '../run/record.ts';
+import type { Paint } from '../run/report/render-sections.ts';
+import { renderSections } from '../run/report/render-sections.ts';
+import { reportRun } from '../run/report.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Adds what clnrm knows to Vitest's own output, below its summary, and tells the capabilities of each file. Other
+ * reporters are left as they are; with one that writes for machines, nothing is added.
+ */
+export class ClnrmReporter implements Reporter {
+  readonly #session: Session;
+  #vitest: Vitest | undefined;
+  #files: FileRecord[] = [];
+  #startedAt = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunStart(): void {
+    this.#files = [];
+    this.#startedAt = Date.now();
+  }
+
+  async onTestModuleEnd(module: TestModule): Promise<void> {
+    const record = recordFile({
+      file: module.moduleId,
+      project: module.project.name,
+      room: this.#session.takeRoom(module),
+      tests: [...module.children.allTests()].map(testInput),
+    });
+    this.#files.push(await judgeFile(record, this.#session.registry));
+  }
+
+  async onTestRunEnd(_modules: readonly TestModule[], errors: readonly unknown[], reason: TestRunEndReason): Promise<void> {
+    const { registry, options, runId } = this.#session;
+    const run = await judgeRun(
+      recordRun({
+        id: runId,
+        startedAt: this.#startedAt,
+        duration: Date.now() - this.#startedAt,
+        files: this.#files,
+        interrupted: reason === 'interrupted',
+        failed: reason === 'failed' || errors.length > 0,
+      }),
+      registry,
+    );
+    if (registry.failures.length > 0 || (options.spans?.orphans === 'fail' && hasOrphans(run))) process.exitCode = 1;
+    if (options.report) this.#print(run);
+  }
+
+  #print(run: RunRecord): void {
+    const vitest = this.#vitest;
+    if (vitest === undefined || writesForMachines(vitest)) return;
+    const { registry, options } = this.#session;
+    const sections = reportRun(run, { root: options.root, leaks: options.leaks, failures: registry.failures });
+    if (sections.length === 0) return;
+    vitest.logger.log(`${renderSections(sections, paint).join('\n')}\n`);
+  }
+}
+
+const colours: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> = {
+  label: c.dim,
+  plain: (text) => text,
+  dim: c.dim,
+  good: c.green,
+  warn: c.yellow,
+  bad: c.red,
+};
+
+const paint: Paint = (tone, text) => colours[tone](text);
+
+const machineReporters = new Set(['json', 'junit', 'tap', 'tap-flat', 'blob', 'hanging-process']);
+
+/** Tells whether standard output belongs to a format that a line of ours would break. */
+function writesForMachines({ config }: Vitest): boolean {
+  const names = config.reporters.map((reporter) => (Array.isArray(reporter) ? reporter[0] : reporter));
+  const builtIn = names.filter((name) => typeof name === 'string');
+  return builtIn.length > 0 && builtIn.every((name) => machineReporters.has(name));
+}
+
+function hasOrphans(run: RunRecord): boolean {
+  return run.files.some(({ evidence }) => evidence.some(({ kind }) => kind === 'orphans'));
+}
+
+function testInput(test: TestCase): TestInput {
+  const result = test.result();
+  const diagnostic = test.diagnostic();
+  return {
+    id: test.id,
+    name: test.fullName,
+    state: result.state === 'pending' ? 'skipped' : result.state,
+    duration: diagnostic?.duration,
+    retries: diagnostic?.retryCount,
+    errors: result.errors?.map(({ name, message }) => ({ name: name ?? 'Error', message })),
+  };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
+import type { Registry } from '../capabilities/registry.ts';
+import { createRegistry } from '../capabilities/registry.ts';
+import { builtInCapabilities } from '../compose.ts';
+import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import type { RunDirectory } from '../room/launch/run-directory.ts';
+import { openRunDirectory } from '../room/launch/run-directory.ts';
+import { orderItems } from '../run/order.ts';
+import type { RoomInput } from '../run/record.ts';
+import { selectFiles } from '../run/select.ts';
+import { ClnrmReporter } from './reporter.ts';
+import type { RoomOutcome } from './room-host.ts';
+import { RoomHost } from './room-host.ts';
+import { planningSequencer } from './sequencer.ts';
+
+const sessions = new WeakMap<Vitest, Session>();
+
+/** The session of a Vitest instance, the same for all its projects. */
+export function sessionOf(vitest: Vitest): Session {
+  let session = sessions.get(vitest);
+  if (session === undefined) {
+    session = new Session(vitest);
+    sessions.set(vitest, session);
+  }
+  return session;
+}
+
+/** What clnrm keeps for as long as a Vitest instance lives: capabilities, rooms, and what they reported. */
+export class Session {
+  readonly runId: string = randomUUID().slice(0, 8);
+  readonly #vitest: Vitest;
+  readonly #options: ResolvedClnrmOptions[] = [];
+  readonly #hosts = new Map<ResolvedClnrmOptions, RoomHost>();
+  readonly #rooms = new Map<string, RoomInput>();
+  #registry: Registry | undefined;
+  #opened: Promise<void> | undefined;
+  #directory: RunDirectory | undefined;
+
+  constructor(vitest: Vitest) {
+    this.#vitest = vitest;
+    const { sequence, reporters } = vitest.config;
+    sequence.sequencer = planningSequencer(sequence.sequencer, (specs) => this.#plan(specs));
+    (reporters as unknown[]).push(new ClnrmReporter(this));
+    vitest.onClose(() => this.close());
+  }
+
+  /** Takes the options of one more plugin; projects may have different ones. */
+  add(options: ResolvedClnrmOptions): void {
+    if (!this.#options.includes(options)) this.#options.push(options);
+  }
+
+  /** The options that hold for the run as a whole: those of the first plugin. */
+  get options(): ResolvedClnrmOptions {
+    const [first] = this.#options;
+    if (first === undefined) throw new Error('Failed to read the options: no plugin was added. This is a bug in clnrm.');
+    return first;
+  }
+
+  /** Capabilities of all plugins, each once. */
+  get registry(): Registry {
+    this.#registry ??= createRegistry([
+      ...new Set([...builtInCapabilities, ...this.#options.flatMap(({ capabilities }) => capabilities)]),
+    ]);
+    return this.#registry;
+  }
+
+  /** The rooms that share one plugin's options. */
+  host(options: ResolvedClnrmOptions): RoomHost {
+    let host = this.#hosts.get(options);
+    if (host === undefined) {
+      host = new RoomHost({
+        runId: this.runId,
+        directory: this.#runDirectory().path,
+        watch: this.#vitest.config.watch,
+        maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
+        options,
+        hooks: this.registry.rooms.map(({ url }) => url),
+        onOutcome: (outcome) => void this.#rooms.set(roomKey(outcome), roomInput(outcome, options)),
+      });
+      this.#hosts.set(options, host);
+    }
+    return host;
+  }
+
+  /** What is known of the room of a file, once. */
+  takeRoom(module: TestModule): RoomInput | undefined {
+    const key = roomKey({ file: module.moduleId, project: module.project.name });
+    const room = this.#rooms.get(key);
+    this.#rooms.delete(key);
+    return room;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#hosts.values()].map((host) => host.close()));
+    this.#hosts.clear();
+    await this.#directory?.close();
+    if (this.#opened !== undefined) await this.#registry?.teardown();
+  }
+
+  #runDirectory(): RunDirectory {
+    this.#directory ??= openRunDirectory(this.runId);
+    return this.#directory;
+  }
+
+  async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    this.#opened ??= this.registry.setup({
+      runId: this.runId,
+      root: this.#vitest.config.root,
+      watch: this.#vitest.config.watch,
+    });
+    await this.#opened;
+    if (this.registry.capabilities.every(({ plan }) => plan === undefined)) return specs;
+    const planned: TestSpecification[] = [];
+    for (const [, ofProject] of Map.groupBy(specs, ({ project }) => project)) {
+      const files = [...new Set(ofProject.map(({ moduleId }) => moduleId))];
+      planned.push(...orderItems(ofProject, await selectFiles(files, this.registry), ({ moduleId }) => moduleId));
+    }
+    return planned;
+  }
+}
+
+function roomKey({ project, file }: { readonly project: string; readonly file: string }): string {
+  return `${project}\0${file}`;
+}
+
+function roomInput({ pooled, reused, rerun, retired, report, crash }: RoomOutcome, options: ResolvedClnrmOptions): RoomInput {
+  return {
+    id: pooled.id,
+    isolation: options.isolation,
+    pid: pooled.process.pid,
+    reused,
+    rerun,
+    retired,
+    auditTime: report?.auditTime ?? 0,
+    leaks: report?.leaks ?? [],
+    spans: report?.spans ?? { byTest: [], orphans: 0, orphanNames: [] },
+    evidence: crash === undefined ? [] : [crash],
+  };
+}
