@@ -32,8 +32,10 @@ export interface CurrentTask {
 export interface RoomReport {
   readonly clnrm: 'left';
   readonly leaks: readonly Leak[];
-  /** Whether the process can run another file. */
+  /** Whether the audit found nothing, or undid what it found. */
   readonly clean: boolean;
+  /** Whether Vitest's own state could be taken back. */
+  readonly reset: boolean;
   /** Milliseconds. */
   readonly auditTime: number;
   /** Bytes resident. */

@@ -1,3 +1,5 @@
+import type { VitestApi } from './vitest-state.ts';
+
 /** The part of a Vitest task that a room looks at. */
 export interface WorkerTask {
   readonly id: string;
@@ -37,7 +39,8 @@ export interface VitestWorker {
   readonly setupEnvironment: (context: unknown) => Promise<() => Promise<void>>;
 }
 
-/** Imports the worker runtime from a `file:` URL. */
-export async function loadVitestWorker(url: string): Promise<VitestWorker> {
-  return (await import(url)) as VitestWorker;
+/** Imports the worker runtime, and the API that test files see, from the `file:` URL of the host's copy of Vitest. */
+export async function loadVitest(dist: string): Promise<{ readonly worker: VitestWorker; readonly api: VitestApi }> {
+  const [worker, api] = (await Promise.all([import(`${dist}/worker.js`), import(`${dist}/index.js`)])) as [VitestWorker, VitestApi];
+  return { worker, api };
 }

@@ -4,14 +4,16 @@ import { openChannel } from './channel.ts';
 import { enterRoom } from './enter-room.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
 import { createModuleCache } from './module-cache.ts';
-import { loadVitestWorker } from './vitest-worker.ts';
+import { createVitestState } from './vitest-state.ts';
+import { loadVitest } from './vitest-worker.ts';
 
 /**
  * Runs inside the process of a room, for all files that the process serves. Vitest's runtime is the host's own
  * copy, found by the folder that the host names.
  */
 const channel = openChannel();
-const vitest = await loadVitestWorker(pathToFileURL(`${process.env['CLNRM_VITEST'] ?? ''}/worker.js`).href);
+const { worker: vitest, api } = await loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href);
+const vitestState = createVitestState(api);
 const modules = createModuleCache();
 
 let order: RoomOrder | undefined;
@@ -41,7 +43,7 @@ channel.post({ clnrm: 'ready' });
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
   if (order === undefined) throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
-  await enterRoom({ order, state, channel }, async () => {
+  await enterRoom({ order, state, channel, vitestState }, async () => {
     const leave = await vitest.setupEnvironment(context);
     try {
       await vitest.runBaseTests(method, state, traces);

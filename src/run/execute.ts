@@ -12,6 +12,8 @@ export interface ProcessState {
   readonly failed: boolean;
   /** Whether the audit found it clean, or brought it back to what it was. */
   readonly clean: boolean;
+  /** Whether the test runner's own state could be taken back. */
+  readonly reset: boolean;
   /** Whether this is already the second go of the file. */
   readonly rerun: boolean;
 }
@@ -48,6 +50,7 @@ export function decideFate(state: ProcessState, policy: ReusePolicy): ProcessFat
 function reasonToRetire(state: ProcessState, policy: ReusePolicy): RetireReason | undefined {
   if (!policy.shared) return 'isolation';
   if (!state.clean) return 'dirty';
+  if (!state.reset) return 'stale';
   if (policy.memoryLimit !== false && state.memory > policy.memoryLimit) return 'memory';
   if (state.files >= policy.maxReuse) return 'reuse';
   return undefined;

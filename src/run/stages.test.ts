@@ -44,7 +44,7 @@ test("a runner's items follow the order of the files and keep theirs within a fi
   ]);
 });
 
-const state = { reused: true, files: 3, memory: 10, failed: false, clean: true, rerun: false };
+const state = { reused: true, files: 3, memory: 10, failed: false, clean: true, reset: true, rerun: false };
 const policy = { shared: true, maxReuse: 200, memoryLimit: 100, rerun: true } as const;
 
 test('a clean process below its limits is kept', () => {

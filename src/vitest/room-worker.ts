@@ -200,6 +200,7 @@ export class RoomWorker implements PoolWorker {
         memory: report?.memory ?? 0,
         failed: this.#delivery.failed,
         clean: report?.clean ?? false,
+        reset: report?.reset ?? false,
         rerun: this.#rerun,
       },
       this.#host.reusePolicy(this.#options),

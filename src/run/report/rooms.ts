@@ -9,6 +9,7 @@ type FileInRoom = FileRecord & { readonly room: RoomRecord };
 /** Ends that come with the isolation level or a limit being reached need no look; the others are shown by file. */
 const reasons: Readonly<Record<Exclude<RetireReason, 'isolation' | 'reuse'>, string>> = {
   dirty: 'left dirty',
+  stale: 'changed state of Vitest that cannot be reset',
   failed: 'failed',
   crashed: 'crashed',
   memory: 'grew past the memory limit',
@@ -51,7 +52,7 @@ function rowsOf(files: readonly FileInRoom[], root: string): readonly (readonly 
   });
 }
 
-function rerunText({ tests }: FileRecord): string {
-  const failedAgain = tests.some(({ state }) => state === 'failed');
+function rerunText({ tests, evidence }: FileRecord): string {
+  const failedAgain = tests.some(({ state }) => state === 'failed') || evidence.some(({ kind }) => kind === 'crash');
   return `failed in a reused process, ${failedAgain ? 'and in a fresh one' : 'passed in a fresh one'}`;
 }
