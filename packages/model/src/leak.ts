@@ -6,6 +6,7 @@ export type LeakKind =
   | 'working-directory'
   | 'umask'
   | 'process-title'
+  | 'process-arguments'
   | 'exit-code'
   | 'global'
   | 'prototype'
@@ -40,4 +41,6 @@ export interface Leak {
   readonly place: Place | undefined;
   /** The full name of the test that was running, where that can be known. */
   readonly test: string | undefined;
+  /** Whether the process was put back exactly as it was; where not, it must not run another file. */
+  readonly undone: boolean;
 }

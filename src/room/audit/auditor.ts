@@ -18,12 +18,27 @@ export interface AuditScope {
     line: number,
     column: number,
   ) => { readonly file: string; readonly line: number; readonly column: number } | undefined;
+  /** Absolute paths of the project's modules that the file loaded; searched for a place that was not recorded. */
+  readonly sources?: () => Iterable<string>;
 }
 
 /** Compares a process before and after a test file. One per process, installed before anything else loads. */
 export interface Auditor {
-  /** Takes the state to compare with. Call when the process is ready to load the test file. */
+  /**
+   * Takes the state to compare with. Call when Vitest has prepared the process and right before the first
+   * set-up file or, where there is none, the test file is imported.
+   */
   begin(scope: AuditScope): void;
+  /**
+   * Marks the end of the set-up files. What they changed is undone with the rest, so that the next file's
+   * set-up starts as this one did, and is not reported. Leave out where there are no set-up files.
+   */
+  prepared(): void;
+  /**
+   * Loads a module that stays in the process: a package or a module of Node. What loading it changes (globals,
+   * built-ins, listeners) belongs to the module, is kept, and is no leak.
+   */
+  loading<Module>(id: string, load: () => Promise<Module>): Promise<Module>;
   /** Compares, waits briefly for what is closing already, and undoes what can be undone. */
   end(): Promise<readonly Leak[]>;
 }

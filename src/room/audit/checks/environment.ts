@@ -1,0 +1,83 @@
+import type { LeakKind } from '@clnrm/model';
+import { type Check, defineCheck, type Finding } from '../check.ts';
+import { describeStep, describeValue } from '../describe.ts';
+import { hintsForProperty } from '../hints.ts';
+
+interface Environment {
+  readonly object: NodeJS.ProcessEnv;
+  readonly values: Readonly<NodeJS.ProcessEnv>;
+}
+
+const locale = /^(?:LANG|LANGUAGE|LC_[A-Z]+)$/u;
+
+/** Set by Vitest for each file. */
+const ofVitest = /^VITEST(?:_|$)/u;
+
+/** Variables of the environment, time zone and locale among them, and the object `process.env` itself. */
+export function checkEnvironment(): Check {
+  return defineCheck<Environment>({
+    name: 'environment',
+    snapshot: () => ({ object: process.env, values: { ...process.env } }),
+    compare(before) {
+      const findings = [...changedVariables(before)];
+      if (process.env !== before.object) findings.push(replacedObject(before.object));
+      return findings;
+    },
+  });
+}
+
+function* changedVariables({ object, values }: Environment): Generator<Finding> {
+  const now: NodeJS.ProcessEnv = { ...process.env };
+  for (const [name, value] of Object.entries(values)) {
+    if (now[name] !== value && !ofVitest.test(name)) yield findingOf(object, name, value, now[name]);
+  }
+  for (const [name, value] of Object.entries(now)) {
+    if (!(name in values) && !ofVitest.test(name)) yield findingOf(object, name, undefined, value);
+  }
+}
+
+function findingOf(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  before: string | undefined,
+  now: string | undefined,
+): Finding {
+  return {
+    kind: kindOf(name),
+    subject: `process.env.${name}`,
+    change: before === undefined ? 'added' : now === undefined ? 'removed' : 'changed',
+    detail: describe(before, now),
+    value: now,
+    trace: undefined,
+    hints: [...hintsForProperty('env', name), new RegExp(String.raw`\b${name}\b`, 'u')],
+    undo() {
+      if (before === undefined) delete env[name];
+      else env[name] = before;
+    },
+  };
+}
+
+function replacedObject(object: NodeJS.ProcessEnv): Finding {
+  return {
+    kind: 'environment',
+    subject: 'process.env',
+    change: 'changed',
+    detail: 'replaced by another object',
+    value: process.env,
+    trace: undefined,
+    hints: hintsForProperty('process', 'env'),
+    undo() {
+      process.env = object;
+    },
+  };
+}
+
+function kindOf(name: string): LeakKind {
+  if (name === 'TZ') return 'time-zone';
+  return locale.test(name) ? 'locale' : 'environment';
+}
+
+function describe(before: string | undefined, now: string | undefined): string {
+  if (before === undefined) return describeValue(now);
+  return now === undefined ? `was ${describeValue(before)}` : describeStep(describeValue(before), describeValue(now));
+}

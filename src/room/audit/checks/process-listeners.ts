@@ -1,0 +1,88 @@
+import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
+import { describeValue } from '../describe.ts';
+import { callerOf, captureTrace, framesOf, type Trace } from '../trace.ts';
+
+type Listener = (...parameters: unknown[]) => void;
+type Listeners = ReadonlyMap<string | symbol, readonly Listener[]>;
+
+/** Listeners on `process`: signals, `unhandledRejection`, `exit` and all others, added and removed. */
+export function checkProcessListeners({ scope }: CheckContext): Check {
+  const traces = new WeakMap<object, Trace>();
+  let watching = false;
+
+  function watch(name: string | symbol, listener: Listener): void {
+    if (watching && name !== 'newListener') traces.set(listener, captureTrace(scope().currentTest(), watch));
+  }
+  process.on('newListener', watch);
+
+  /** What a package registers for itself while it loads stays with the package; so does what Vitest registers. */
+  function isOfProject(trace: Trace | undefined): boolean {
+    if (trace === undefined) return true;
+    const frames = framesOf(trace, scope());
+    return callerOf(frames) !== 'vitest' && frames.some((frame) => frame.owner === 'project');
+  }
+
+  function addedOf(name: string | symbol, listener: Listener): readonly Finding[] {
+    const original = (listener as { readonly listener?: Listener }).listener ?? listener;
+    const trace = traces.get(original);
+    if (!isOfProject(trace)) return [];
+    const undo = (): void => void process.removeListener(name, original);
+    return [{ ...common(name, listener), change: 'added', value: listener, trace, undo }];
+  }
+
+  return defineCheck<Listeners>({
+    name: 'process-listeners',
+    snapshot() {
+      watching = true;
+      return readListeners();
+    },
+    compare(before) {
+      const findings: Finding[] = [];
+      const now = readListeners();
+      for (const [name, listeners] of now) {
+        const old = before.get(name) ?? [];
+        for (const listener of listeners) if (!old.includes(listener)) findings.push(...addedOf(name, listener));
+      }
+      for (const [name, old] of before) {
+        const listeners = now.get(name) ?? [];
+        for (const listener of old) if (!listeners.includes(listener)) findings.push(removedOf(name, listener, old));
+      }
+      return findings;
+    },
+  });
+}
+
+function readListeners(): Listeners {
+  return new Map(process.eventNames().map((name) => [name, rawListeners(name)] as const));
+}
+
+function rawListeners(name: string | symbol): readonly Listener[] {
+  return process.rawListeners(name as never) as Listener[];
+}
+
+function removedOf(name: string | symbol, listener: Listener, old: readonly Listener[]): Finding {
+  return {
+    ...common(name, listener),
+    change: 'removed',
+    value: undefined,
+    trace: undefined,
+    undo() {
+      const added = rawListeners(name).filter((other) => !old.includes(other));
+      process.removeAllListeners(name);
+      for (const each of [...old, ...added]) process.on(name, each);
+    },
+  };
+}
+
+function common(name: string | symbol, listener: Listener): Pick<Finding, 'kind' | 'subject' | 'detail' | 'hints'> {
+  const event = String(name);
+  return {
+    kind: 'process-listener',
+    subject: `process.on('${event}')`,
+    detail: describeValue(listener),
+    hints: [
+      new RegExp(String.raw`\b(?:off|removeListener|removeAllListeners|on|once)\s*\(\s*['"\`]${event}['"\`]`, 'u'),
+      /\bremoveAllListeners\s*\(/u,
+    ],
+  };
+}

@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import { relative, sep } from 'node:path';
+import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
+import type { FileBefore, FileWrite } from '../file-log.ts';
+import { stateOf } from '../file-log.ts';
+import { callerOf, framesOf } from '../trace.ts';
+
+const { chmodSync, rmSync, writeFileSync } = fs;
+
+/** Caches of tools, and what git keeps. */
+const unwatched = /[\\/](?:node_modules|\.git|\.vite|\.vitest)(?:[\\/]|$)/u;
+
+/** Files that were written outside of the room, in the project or elsewhere, through the `fs` module. */
+export function checkWrittenFiles({ files, scope }: CheckContext, allowed: readonly string[]): Check {
+  function isOfInterest({ path, trace }: FileWrite): boolean {
+    if (unwatched.test(path)) return false;
+    if (allowed.some((prefix) => path === prefix || path.startsWith(prefix + sep))) return false;
+    // Snapshots and coverage are Vitest's to write.
+    return callerOf(framesOf(trace, scope())) !== 'vitest';
+  }
+
+  return defineCheck<undefined>({
+    name: 'written-files',
+    settles: true,
+    snapshot: () => undefined,
+    compare: () =>
+      files
+        .writes()
+        .filter(isOfInterest)
+        .flatMap((write) => findingsOf(write, scope().root)),
+  });
+}
+
+function findingsOf({ path, before, trace }: FileWrite, root: string): readonly Finding[] {
+  const now = stateOf(path);
+  const change = changeOf(before, now);
+  if (change === undefined) return [];
+  const inside = path.startsWith(root + sep);
+  return [
+    {
+      kind: 'file',
+      subject: inside ? relative(root, path) : path,
+      change,
+      detail: inside ? 'in the project' : 'outside of the project and the room',
+      value: `${now.size} ${now.modified}`,
+      trace,
+      hints: [],
+      undo: undoOf(path, before),
+    },
+  ];
+}
+
+function changeOf(before: FileBefore, now: FileBefore): Finding['change'] | undefined {
+  if (before.kind === 'absent') return now.kind === 'absent' ? undefined : 'added';
+  if (now.kind === 'absent') return 'removed';
+  if (before.kind !== now.kind) return 'changed';
+  // The time of a directory changes with what is in it, and that is recorded by itself.
+  if (before.kind !== 'file') return undefined;
+  if (before.mode !== now.mode || before.size !== now.size) return 'changed';
+  const isSame =
+    before.content && now.content ? before.content.equals(now.content) : before.modified === now.modified;
+  return isSame ? undefined : 'changed';
+}
+
+function undoOf(path: string, before: FileBefore): (() => void) | undefined {
+  if (before.kind === 'absent') return () => rmSync(path, { recursive: true, force: true });
+  const { content, mode } = before;
+  if (content === undefined) return undefined;
+  return () => {
+    writeFileSync(path, content);
+    chmodSync(path, mode);
+  };
+}

@@ -1,0 +1,119 @@
+import type { Leak } from '@clnrm/model';
+import type { Auditor, AuditScope } from './auditor.ts';
+import type { Check, CheckContext, Finding } from './check.ts';
+import { allChecks } from './checks/all-checks.ts';
+import { installCreationLog } from './creation-log.ts';
+import { installFileLog } from './file-log.ts';
+import { settle } from './settle.ts';
+import { toLeak } from './to-leak.ts';
+
+/** What the audit of a process may be told. */
+export interface AuditorOptions {
+  /** None by default: absolute paths of files and directories outside of the room that tests are free to write. */
+  readonly allowedWrites?: readonly string[];
+}
+
+interface State {
+  readonly check: Check;
+  readonly before: unknown;
+  /** What the set-up files changed. */
+  prepared: readonly Finding[];
+}
+
+/**
+ * Installs the audit in this process. Call once, before anything that a test could patch, or that keeps its own
+ * reference to a function of `fs`, is imported.
+ */
+export function installAuditor(options: AuditorOptions = {}): Auditor {
+  let current: AuditScope | undefined;
+  let states: readonly State[] = [];
+  let loads = 0;
+  const loaded = new Set<string>();
+
+  function scope(): AuditScope {
+    if (current === undefined) throw new TypeError('The audit is not running.');
+    return current;
+  }
+  const context: CheckContext = { scope, creations: installCreationLog(), files: installFileLog() };
+  const checks = allChecks(context, options.allowedWrites ?? []);
+
+  return {
+    begin(next) {
+      current = next;
+      states = checks.map((check) => ({ check, before: check.snapshot(), prepared: [] }));
+      context.creations.start(next.currentTest);
+      context.files.start(next.directories.base, next.currentTest);
+    },
+    prepared() {
+      for (const state of states) state.prepared = state.check.compare(state.before);
+    },
+    async loading(id, load) {
+      // While two modules load at once, what they change is accepted when the last is loaded.
+      if (current === undefined || loads > 0 || loaded.has(id)) return load();
+      loaded.add(id);
+      const own = states.map(({ check, before }) => check.compare(before));
+      loads += 1;
+      try {
+        return await load();
+      } finally {
+        loads -= 1;
+        for (const [index, { check, before }] of states.entries()) check.accept(before, own[index] ?? []);
+      }
+    },
+    async end() {
+      const leaks = await audit(states, scope());
+      context.creations.stop();
+      context.files.stop();
+      current = undefined;
+      return leaks;
+    },
+  };
+}
+
+async function audit(states: readonly State[], scope: AuditScope): Promise<readonly Leak[]> {
+  const leaks: Leak[] = [];
+  for (const state of states.filter(({ check }) => check.first)) leaks.push(...report(state, compare(state), scope));
+  const rest = states.filter(({ check }) => !check.first);
+  let found = new Map(rest.map((state) => [state, compare(state)] as const));
+  const isOpen = (): boolean => {
+    for (const [state, findings] of found) if (state.check.settles && findings.length > 0) found.set(state, compare(state));
+    return rest.some((state) => state.check.settles && (found.get(state)?.length ?? 0) > 0);
+  };
+  if (isOpen()) {
+    await settle(isOpen);
+    // What ran meanwhile may have changed anything.
+    found = new Map(rest.map((state) => [state, compare(state)] as const));
+  }
+  for (const [state, findings] of found) leaks.push(...report(state, findings, scope));
+  return leaks;
+}
+
+function compare({ check, before }: State): readonly Finding[] {
+  return check.compare(before);
+}
+
+/** Undoes findings, the latest first, and tells of those that are not the set-up files' own. */
+function report(state: State, findings: readonly Finding[], scope: AuditScope): readonly Leak[] {
+  if (findings.length === 0) return [];
+  const undone = new Set(findings.toReversed().filter(undo));
+  const left = compare(state);
+  return findings
+    .map((finding) => ({ finding, isUndone: undone.has(finding) && !left.some((other) => isSame(other, finding)) }))
+    .filter(({ finding, isUndone }) => !isUndone || !state.prepared.some((other) => isSame(other, finding)))
+    .map(({ finding, isUndone }) => toLeak(finding, isUndone, scope));
+}
+
+function undo(finding: Finding): boolean {
+  if (finding.undo === undefined) return false;
+  try {
+    finding.undo();
+    return true;
+  } catch {
+    // What the user made permanent stays; the process is retired.
+    return false;
+  }
+}
+
+function isSame(one: Finding, other: Finding): boolean {
+  return one.subject === other.subject && one.change === other.change && Object.is(one.value, other.value);
+}

@@ -1,0 +1,48 @@
+import type { Auditor, AuditScope } from './auditor.ts';
+
+/** What is used of the module runner that Vitest hands to `onModuleRunner`; it is not part of its types. */
+export interface WatchedModuleRunner {
+  import(id: string): Promise<unknown>;
+  readonly evaluator: { runExternalModule(id: string): Promise<unknown> };
+  readonly evaluatedModules?: { readonly fileToModulesMap: ReadonlyMap<string, unknown> };
+}
+
+/** What the process of a room knows about the file that is about to run. */
+export interface FileToAudit {
+  readonly scope: AuditScope;
+  /** Absolute paths of the set-up files. */
+  readonly setupFiles: readonly string[];
+}
+
+/**
+ * Tells the auditor when the first module of the user's is imported, when the set-up files are through, and when
+ * a package is loaded. Call once for a module runner; `next` is asked for the file at hand on each import.
+ */
+export function watchModuleRunner(
+  runner: WatchedModuleRunner,
+  auditor: Auditor,
+  next: () => FileToAudit | undefined,
+): void {
+  const { evaluator } = runner;
+  const load = runner.import.bind(runner);
+  const loadExternal = evaluator.runExternalModule.bind(evaluator);
+  let begun: FileToAudit | undefined;
+
+  runner.import = (id) => {
+    const file = next();
+    if (file === undefined) return load(id);
+    const isTest = id === file.scope.file;
+    if (begun !== file && (isTest || file.setupFiles.includes(id))) {
+      begun = file;
+      auditor.begin({ ...file.scope, sources: () => projectModules(runner) });
+    }
+    if (isTest && file.setupFiles.length > 0) auditor.prepared();
+    return load(id);
+  };
+  evaluator.runExternalModule = (id) => auditor.loading(id, () => loadExternal(id));
+}
+
+function projectModules(runner: WatchedModuleRunner): Iterable<string> {
+  const files = [...(runner.evaluatedModules?.fileToModulesMap.keys() ?? [])];
+  return files.filter((file) => file.startsWith('/') && !file.includes('/node_modules/'));
+}
