@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Transform } from 'node:stream';
 import { endProcesses } from '../residue/end-processes.ts';
+import { openPidWindow } from '../residue/pid-window.ts';
+import type { PidWindow } from '../residue/pid-window.ts';
 import { untilGone } from '../residue/until-gone.ts';
 import { Mailbox } from './mailbox.ts';
 import { pipeOutput } from './pipe-output.ts';
@@ -28,6 +30,7 @@ export class ChildRoom implements RoomProcess {
   #exit: RoomExit | undefined;
   #exitListener: ((exit: RoomExit) => void) | undefined;
   readonly #gone: Promise<void>;
+  readonly #window: PidWindow | undefined;
   #exited = false;
   #spoke = false;
   #innerPid: number | undefined;
@@ -36,6 +39,8 @@ export class ChildRoom implements RoomProcess {
     this.#child = child;
     this.#launch = launch;
     this.#wrapper = wrapper;
+    const linux = process.platform === 'linux' && child.pid !== undefined;
+    this.#window = linux ? openPidWindow(child.pid) : undefined;
     this.#gone = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         this.#exited = true;
@@ -99,7 +104,7 @@ export class ChildRoom implements RoomProcess {
     // The host must not end before everything is gone.
     this.keepHostAlive(true);
     await this.#gone;
-    await endProcesses({ roomId: this.#launch.mark.roomId });
+    await endProcesses({ roomId: this.#launch.mark.roomId, since: this.#window });
     if (pid !== this.#child.pid) await untilGone(pid);
     this.#child.stdin?.destroy();
   }

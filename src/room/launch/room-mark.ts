@@ -25,9 +25,9 @@ export function markEnvironment(
   };
 }
 
-/** Tells whether a variable's value carries an id. */
-export function carries(value: string | undefined, id: string): boolean {
-  return value !== undefined && value.split(separator).includes(id);
+/** The ids in the value of a mark's variable, the outer first. */
+export function marksIn(value: string): readonly string[] {
+  return value.split(separator);
 }
 
 function nest(outer: string | undefined, id: string): string {

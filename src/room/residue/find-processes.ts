@@ -1,11 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { carries, markVariables } from '../launch/room-mark.ts';
+import { marksIn, markVariables } from '../launch/room-mark.ts';
+import { isExact, within } from './pid-window.ts';
+import type { PidWindow } from './pid-window.ts';
+import { listPids, readProcess, readStat } from './proc.ts';
 
 /** What to look for: everything of one room, or of one run. */
-export type MarkQuery = { readonly roomId: string } | { readonly runId: string };
+export type MarkQuery =
+  | {
+      readonly roomId: string;
+      /**
+       * Opened when the room's process was started, as leader of a session. Makes the search quicker, and finds
+       * also what was started with an environment without the mark, as long as it stayed in the session.
+       */
+      readonly since?: PidWindow | undefined;
+    }
+  | { readonly runId: string };
 
-/** A process that carries a mark. */
+/** A process that belongs to a room. */
 export interface MarkedProcess {
   readonly pid: number;
   /** The command line, its arguments separated by spaces; at most 200 characters. */
@@ -21,47 +32,43 @@ export interface MarkedProcess {
  * `ps` on other POSIX systems; finds nothing on Windows, which shows no process another one's environment.
  */
 export function findProcesses(query: MarkQuery): readonly MarkedProcess[] {
-  return findMarkedProcesses().filter((found) =>
-    'roomId' in query ? found.rooms.includes(query.roomId) : found.runs.includes(query.runId),
-  );
+  if ('runId' in query) return findMarkedProcesses().filter(({ runs }) => runs.includes(query.runId));
+  const { roomId, since } = query;
+  if (since === undefined || process.platform !== 'linux') {
+    return findMarkedProcesses().filter(({ rooms }) => rooms.includes(roomId));
+  }
+  return within(since, listPids()).flatMap((pid) => {
+    const found = readMarked(pid);
+    if (found?.rooms.includes(roomId)) return [found];
+    return isMember(pid, since) ? [{ pid, command: commandOf(pid), runs: [], rooms: [roomId] }] : [];
+  });
 }
 
 /** Lists the living processes of every room of every run that this user may see, this one left out. */
 export function findMarkedProcesses(): readonly MarkedProcess[] {
   if (process.platform === 'win32') return [];
-  return process.platform === 'linux' ? fromProc() : fromPs();
+  if (process.platform !== 'linux') return fromPs();
+  return listPids()
+    .map(readMarked)
+    .filter((found) => found !== undefined);
 }
 
-/** Tells whether a process still carries a mark: its number alone may belong to another by now. */
-export function carriesMark(pid: number, query: MarkQuery): boolean {
-  if (process.platform !== 'linux') return findProcesses(query).some((found) => found.pid === pid);
-  const environment = readProc(pid, 'environ');
-  return 'roomId' in query
-    ? carries(variable(environment, markVariables.room), query.roomId)
-    : carries(variable(environment, markVariables.run), query.runId);
+function readMarked(pid: number): MarkedProcess | undefined {
+  if (pid === process.pid) return undefined;
+  const environment = readProcess(pid, 'environ');
+  if (!environment.includes(markVariables.run)) return undefined;
+  return describe(pid, commandOf(pid), (name) => variable(environment, name));
 }
 
-function fromProc(): MarkedProcess[] {
-  const found: MarkedProcess[] = [];
-  for (const name of readdirSync('/proc')) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const environment = readProc(pid, 'environ');
-    if (!environment.includes(markVariables.run)) continue;
-    const command = readProc(pid, 'cmdline').replaceAll('\0', ' ');
-    const marked = describe(pid, command, (name) => variable(environment, name));
-    if (marked !== undefined) found.push(marked);
-  }
-  return found;
+/** Whether it is in the session of the window's first process, and that is the session it was. */
+function isMember(pid: number, window: PidWindow): boolean {
+  const stat = readStat(pid);
+  // A session's number is not handed out again while it has members; later it takes a whole circle.
+  return stat?.session === window.first && stat.state !== 'Z' && isExact(window);
 }
 
-/** Empty for a process that has ended, and for one of another user. */
-function readProc(pid: number, file: 'environ' | 'cmdline'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-  } catch {
-    return '';
-  }
+function commandOf(pid: number): string {
+  return readProcess(pid, 'cmdline').replaceAll('\0', ' ').trim().slice(0, 200);
 }
 
 /** Reads a variable from `NAME=value` entries that each end with a zero byte. */
@@ -76,18 +83,16 @@ function variable(environment: string, name: string): string | undefined {
 
 function fromPs(): MarkedProcess[] {
   // `e` appends the environment to the command; values that hold spaces are cut, marks hold none.
-  const lines = execFileSync('ps', ['axeww', '-o', 'pid=,command='], {
+  const text = execFileSync('ps', ['axeww', '-o', 'pid=,command='], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-  }).split('\n');
-  const found: MarkedProcess[] = [];
-  for (const line of lines) {
-    const [, pid = '', text = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === '' || Number(pid) === process.pid) continue;
-    const marked = describe(Number(pid), text, (name) => new RegExp(` ${name}=(\\S+)`).exec(text)?.[1]);
-    if (marked !== undefined) found.push(marked);
-  }
-  return found;
+  });
+  return text.split('\n').flatMap((line) => {
+    const [, pid = '', rest = ''] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
+    if (pid === '' || Number(pid) === process.pid) return [];
+    const read = (name: string): string | undefined => new RegExp(` ${name}=(\\S+)`).exec(rest)?.[1];
+    return describe(Number(pid), rest.slice(0, 200), read) ?? [];
+  });
 }
 
 function describe(
@@ -98,5 +103,5 @@ function describe(
   const runs = read(markVariables.run);
   const rooms = read(markVariables.room);
   if (runs === undefined || rooms === undefined) return undefined;
-  return { pid, command: command.trim().slice(0, 200), runs: runs.split(':'), rooms: rooms.split(':') };
+  return { pid, command, runs: marksIn(runs), rooms: marksIn(rooms) };
 }

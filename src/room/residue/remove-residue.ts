@@ -1,0 +1,54 @@
+import { endProcesses } from './end-processes.ts';
+import { findContainers, removeContainers } from './find-containers.ts';
+import type { RoomContainer } from './find-containers.ts';
+import { findMarkedProcesses } from './find-processes.ts';
+import type { MarkedProcess } from './find-processes.ts';
+import { removeTree } from './remove-tree.ts';
+import { claimRunDirectory, listRunDirectories } from './run-directory.ts';
+import type { RunDirectory } from './run-directory.ts';
+
+/** What runs have on this machine. */
+export interface Residue {
+  readonly directories: readonly RunDirectory[];
+  readonly processes: readonly MarkedProcess[];
+  readonly containers: readonly RoomContainer[];
+}
+
+/** Residue of dead runs, which nobody needs, and what belongs to runs that live or may live. */
+export interface SortedResidue {
+  readonly dead: Residue;
+  readonly live: Residue;
+}
+
+/** Lists what runs have on this machine. Docker is asked only where `containers` says so. */
+export async function findResidue(options: { readonly containers: boolean }): Promise<SortedResidue> {
+  const directories = listRunDirectories();
+  const processes = findMarkedProcesses();
+  const containers = options.containers ? await findContainers() : [];
+  const deadRuns = new Set(directories.filter(({ state }) => state === 'dead').map(({ runId }) => runId));
+  // A process of a run without a directory may be of another temp folder, where its run lives.
+  const isDead = ({ runs }: MarkedProcess): boolean => runs.some((run) => deadRuns.has(run));
+  return {
+    dead: {
+      directories: directories.filter(({ state }) => state === 'dead'),
+      processes: processes.filter(isDead),
+      containers: containers.filter(({ state }) => state === 'dead'),
+    },
+    live: {
+      directories: directories.filter(({ state }) => state !== 'dead'),
+      processes: processes.filter((found) => !isDead(found)),
+      containers: containers.filter(({ state }) => state !== 'dead'),
+    },
+  };
+}
+
+/** Removes what dead runs left. Two that do so at a time do not get into each other's way. */
+export async function removeResidue({ directories, containers }: Residue): Promise<void> {
+  await removeContainers(containers.map(({ id }) => id));
+  for (const directory of directories) {
+    // Processes first: the directory is what tells that they may be killed.
+    await endProcesses({ runId: directory.runId });
+    const claimed = claimRunDirectory(directory);
+    if (claimed !== undefined) await removeTree(claimed);
+  }
+}

@@ -1,0 +1,46 @@
+import { lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClnrmError } from '@clnrm/model';
+
+/** The folder that holds the directories of all runs of this user, whether it exists or not. */
+export function runsDirectory(): string {
+  return join(tmpdir(), `clnrm-${process.getuid?.() ?? 'user'}`);
+}
+
+/**
+ * Creates the folder that holds the directories of all runs, or checks the one that is there. The system's temp
+ * folder is open to everyone: what another user put in this place, a symbolic link above all, is refused.
+ */
+export function ensureRunsDirectory(): string {
+  const folder = runsDirectory();
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw refused(folder, (error as Error).message, error);
+    }
+  }
+  const objection = objectTo(folder);
+  if (objection !== undefined) throw refused(folder, `${folder} ${objection}`);
+  return folder;
+}
+
+/** Why a folder must not be used, as a predicate; undefined where nothing speaks against it. */
+export function objectTo(folder: string): string | undefined {
+  const found = lstatSync(folder);
+  if (found.isSymbolicLink()) return 'is a symbolic link';
+  if (!found.isDirectory()) return 'is not a folder';
+  const uid = process.getuid?.();
+  if (uid === undefined) return undefined;
+  if (found.uid !== uid) return `belongs to the user ${found.uid}`;
+  return (found.mode & 0o022) === 0 ? undefined : 'can be written by other users';
+}
+
+function refused(folder: string, why: string, cause?: unknown): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_RUN_DIRECTORY',
+    `Failed to use the folder for runs: ${why}. Remove ${folder}, or set TMPDIR to a folder of your own.`,
+    { cause },
+  );
+}
