@@ -1,0 +1,34 @@
+import { stripVTControlCharacters } from 'node:util';
+import { workspace } from './project.ts';
+
+/** Takes out of a text what differs between two equal runs: colour, durations, times of day and folders. */
+export function normaliseText(text: string, root: string): string {
+  return normalisePaths(stripVTControlCharacters(text), root)
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/^ *(Start at|Duration|Isolate) .*\n/gm, '')
+    .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');
+}
+
+/** Replaces the folders of the project and of the workspace in a text. */
+export function normalisePaths(text: string, root: string): string {
+  return text.replaceAll(root, '<root>').replaceAll(workspace, '<workspace>');
+}
+
+const timings = new Set(['duration', 'startTime', 'endTime']);
+
+/** The same for a parsed report: paths in strings and keys are replaced, times removed. */
+export function normaliseReport<T>(value: T, root: string): T {
+  return visit(value, root) as T;
+}
+
+function visit(value: unknown, root: string): unknown {
+  if (typeof value === 'string') return normalisePaths(value, root);
+  if (Array.isArray(value)) return value.map((item) => visit(item, root));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !timings.has(key))
+      .map(([key, item]) => [normalisePaths(key, root), visit(item, root)]),
+  );
+}
