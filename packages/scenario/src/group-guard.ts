@@ -65,6 +65,7 @@ function startKeeper(): ChildProcess {
   shell.on('error', () => {});
   shell.stdin?.on('error', () => {});
   shell.unref();
-  if (shell.stdin !== null && 'unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref();
+  if (shell.stdin !== null && 'unref' in shell.stdin && typeof shell.stdin.unref === 'function')
+    shell.stdin.unref();
   return shell;
 }

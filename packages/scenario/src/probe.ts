@@ -29,7 +29,9 @@ export async function askPort(port: number, signal: AbortSignal): Promise<string
   return answer.kind === 'failed' ? answer.reason : undefined;
 }
 
-type Answer = { readonly kind: 'answered'; readonly text: string } | { readonly kind: 'failed'; readonly reason: string };
+type Answer =
+  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 async function converse(port: number, request: string | undefined, signal: AbortSignal): Promise<Answer> {
   return await new Promise<Answer>((resolve) => {
@@ -43,9 +45,13 @@ async function converse(port: number, request: string | undefined, signal: Abort
       else socket.write(request);
     });
     socket.once('data', (chunk: Buffer) => settle({ kind: 'answered', text: chunk.toString('latin1') }));
-    socket.once('end', () => settle({ kind: 'failed', reason: 'the connection was closed without an answer' }));
+    socket.once('end', () =>
+      settle({ kind: 'failed', reason: 'the connection was closed without an answer' }),
+    );
     socket.once('timeout', () => settle({ kind: 'failed', reason: `no answer within ${attemptLimit} ms` }));
-    socket.once('error', (error: NodeJS.ErrnoException) => settle({ kind: 'failed', reason: reasonOf(error) }));
+    socket.once('error', (error: NodeJS.ErrnoException) =>
+      settle({ kind: 'failed', reason: reasonOf(error) }),
+    );
   });
 }
 

@@ -14,7 +14,8 @@ export function processEnvironment(options: ResolvedProcessOptions, port: number
   const merged = { ...own, ...childEnvironment(), PORT: String(port), ...options.env };
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(merged)) {
-    if (value !== undefined) environment[name] = options.env[name] === undefined ? value : withPort(value, port);
+    if (value !== undefined)
+      environment[name] = options.env[name] === undefined ? value : withPort(value, port);
   }
   return environment;
 }

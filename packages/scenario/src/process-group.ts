@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { pause } from './pause.ts';
 
 const hasGroups = process.platform !== 'win32';
@@ -9,13 +10,13 @@ export const ownGroup: boolean = hasGroups;
 
 /** Asks every process of a group to end. Does nothing on Windows, where only force reaches another process. */
 export function terminateGroup(leader: number): void {
-  if (hasGroups) signalGroup(leader, 'SIGTERM');
+  if (hasGroups) signal(-leader, 'SIGTERM');
 }
 
 /** Ends every process of a group by force, whoever of them is still there. */
 export async function killGroup(leader: number): Promise<void> {
   if (hasGroups) {
-    signalGroup(leader, 'SIGKILL');
+    signal(-leader, 'SIGKILL');
     return;
   }
   const taskkill = spawn('taskkill', ['/pid', String(leader), '/t', '/f'], { stdio: 'ignore' });
@@ -26,7 +27,7 @@ export async function killGroup(leader: number): Promise<void> {
 export async function groupEnded(leader: number, deadline: number): Promise<boolean> {
   if (!hasGroups) return true;
   let waited = 0;
-  for (let delay = 2; signalGroup(leader, 0); delay = Math.min(delay * 2, 50)) {
+  for (let delay = 2; hasMembers(leader); delay = Math.min(delay * 2, 50)) {
     if (waited >= deadline) return false;
     await pause(delay);
     waited += delay;
@@ -34,9 +35,44 @@ export async function groupEnded(leader: number, deadline: number): Promise<bool
   return true;
 }
 
-function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
+/** Tells whether a process runs. One that has ended and that nobody has asked about yet does not. */
+export function isRunning(pid: number): boolean {
+  if (!signal(pid, 0)) return false;
+  return readState(pid)?.ended !== true;
+}
+
+function hasMembers(leader: number): boolean {
+  if (!signal(-leader, 0)) return false;
+  // Where no one collects the ended, as in many containers, the group still answers after its last process has ended.
+  if (process.platform !== 'linux' || isRunning(leader)) return true;
+  return processNumbers().some((pid) => {
+    const state = readState(pid);
+    return state?.group === leader && !state.ended;
+  });
+}
+
+function processNumbers(): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0);
+}
+
+/** Reads the state and the group from `/proc/<pid>/stat`; undefined where there is no such file. See proc_pid_stat(5). */
+function readState(pid: number): { readonly ended: boolean; readonly group: number } | undefined {
+  if (process.platform !== 'linux') return undefined;
   try {
-    return process.kill(-leader, signal);
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name in parentheses may hold anything, parentheses and spaces included.
+    const [state = '', , group = ''] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { ended: state === 'Z' || state === 'X', group: Number(group) };
+  } catch {
+    return undefined;
+  }
+}
+
+function signal(target: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(target, name);
   } catch {
     return false;
   }

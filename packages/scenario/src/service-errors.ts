@@ -56,7 +56,10 @@ export function commandError(options: ResolvedProcessOptions, cause: unknown): C
     code === 'ENOENT'
       ? [`command "${options.command}" was not found`, 'Install it, or give "command" as a path']
       : code === 'EACCES'
-        ? [`command "${options.command}" may not be executed`, 'Make it executable, or name its interpreter as "command"']
+        ? [
+            `command "${options.command}" may not be executed`,
+            'Make it executable, or name its interpreter as "command"',
+          ]
         : [`command "${options.command}" could not be run (${code})`, 'Correct "command"'];
   return new ClnrmError(
     'CLNRM_SERVICE_COMMAND',
@@ -85,6 +88,9 @@ export function portTakenError(options: ResolvedProcessOptions): ClnrmError {
 function printed(lines: readonly string[]): string {
   if (lines.length === 0) return 'It printed nothing.';
   const shown = lines.slice(-shownLines);
-  const head = lines.length > shown.length ? `The last ${shown.length} of ${lines.length} lines it printed:` : 'It printed:';
+  const head =
+    lines.length > shown.length
+      ? `The last ${shown.length} of ${lines.length} lines it printed:`
+      : 'It printed:';
   return `${head}\n${shown.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -8,7 +8,11 @@ import { pause } from './pause.ts';
 import { processEnvironment, withPort } from './process-environment.ts';
 import type { ProcessExit } from './process-exit.ts';
 import { ownGroup } from './process-group.ts';
-import { type ProcessOptions, type ResolvedProcessOptions, resolveProcessOptions } from './process-options.ts';
+import {
+  type ProcessOptions,
+  type ResolvedProcessOptions,
+  resolveProcessOptions,
+} from './process-options.ts';
 import { type ProcessService, RunningProcess, type SpawnedChild } from './process-service.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { commandError, diedError, directoryError, notReadyError, portTakenError } from './service-errors.ts';
@@ -58,7 +62,9 @@ async function launchProcess(options: ResolvedProcessOptions, port: number): Pro
   await service.stop();
   if (outcome === 'late') return { kind: 'failed', error: notReadyError(options, readiness, service.logs()) };
   return {
-    kind: service.logs().some((line) => /EADDRINUSE|address already in use/i.test(line)) ? 'port-lost' : 'failed',
+    kind: service.logs().some((line) => /EADDRINUSE|address already in use/i.test(line))
+      ? 'port-lost'
+      : 'failed',
     error: diedError(options, readiness, outcome, service.logs()),
   };
 }
