@@ -20,6 +20,14 @@ export type StartProcess = () => {
   readonly directories: RoomDirectories;
 };
 
+/** What a pool is created with. */
+export interface ProcessPoolOptions {
+  /** How many processes may be kept at once. */
+  readonly limit: () => number;
+  /** Kills a process with everything it started, and removes its directories. */
+  readonly end: (pooled: PooledProcess) => Promise<void>;
+}
+
 /** Keeps processes warm between files and between the runs of a watch session. */
 export interface ProcessPool {
   /** Takes an idle process with this key, or starts one. */
@@ -38,17 +46,17 @@ export interface ProcessPool {
 }
 
 /**
- * Creates a pool of processes. It never keeps more idle ones than `limit()` allows, counted over all keys, so
+ * Creates a pool of processes. It never keeps more idle ones than `limit` allows, counted over all keys, so
  * that projects with different keys do not add up.
  */
-export function createProcessPool(limit: () => number): ProcessPool {
+export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPool {
   const idle: PooledProcess[] = [];
   const all = new Set<PooledProcess>();
   const changes: string[] = [];
 
   const retire = async (pooled: PooledProcess): Promise<void> => {
     all.delete(pooled);
-    await pooled.process.kill();
+    await end(pooled);
   };
   const retireIdle = async (): Promise<void> => {
     await Promise.all(idle.splice(0).map(retire));

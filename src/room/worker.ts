@@ -1,20 +1,25 @@
 import { pathToFileURL } from 'node:url';
-import type { WorkerState } from './vitest-worker.ts';
+import { installAuditor } from './audit/install-auditor.ts';
+import type { WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { openChannel } from './channel.ts';
-import { enterRoom } from './enter-room.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
 import { createModuleCache } from './module-cache.ts';
+import { createRoomAudit } from './room-audit.ts';
+import { runInRoom } from './run-in-room.ts';
 import { createVitestState } from './vitest-state.ts';
+import type { WorkerState } from './vitest-worker.ts';
 import { loadVitest } from './vitest-worker.ts';
 
 /**
- * Runs inside the process of a room, for all files that the process serves. Vitest's runtime is the host's own
- * copy, found by the folder that the host names.
+ * Runs inside the process of a room, for all files that the process serves. The audit is installed before
+ * anything else is loaded; Vitest's runtime is the host's own copy, found by the folder that the host names.
  */
+const auditor = process.env['CLNRM_AUDIT'] === '1' ? installAuditor() : undefined;
 const channel = openChannel();
 const { worker: vitest, api } = await loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href);
 const vitestState = createVitestState(api);
 const modules = createModuleCache();
+const audit = createRoomAudit(auditor);
 
 let order: RoomOrder | undefined;
 let context: unknown;
@@ -29,8 +34,11 @@ vitest.init({
   post: channel.post,
   on: channel.onVitestMessage,
   off: channel.offVitestMessage,
-  onModuleRunner: modules.attach,
-  // The environment is set up and torn down with each file, so that the audit sees both.
+  onModuleRunner: (runner) => {
+    modules.attach(runner);
+    audit.attach(runner as WatchedModuleRunner);
+  },
+  // The environment is set up and torn down with each file, so that no file sees what another left in it.
   setup: (setupContext) => {
     context = setupContext;
     return Promise.resolve(() => Promise.resolve());
@@ -43,12 +51,14 @@ channel.post({ clnrm: 'ready' });
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
   if (order === undefined) throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
-  await enterRoom({ order, state, channel, vitestState }, async () => {
-    const leave = await vitest.setupEnvironment(context);
-    try {
-      await vitest.runBaseTests(method, state, traces);
-    } finally {
-      await leave();
-    }
+  const leave = await vitest.setupEnvironment(context);
+  await runInRoom({
+    order,
+    state,
+    channel,
+    audit,
+    vitestState,
+    runFile: () => vitest.runBaseTests(method, state, traces),
+    leave,
   });
 }

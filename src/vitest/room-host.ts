@@ -4,7 +4,7 @@ import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions } from 'vitest/node';
 import type { RoomDirectories } from '../room/launch/room-process.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
-import { createRoomDirectories } from '../room/launch/room-directories.ts';
+import type { RunGuard } from '../room/launch/run-guard.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import type { RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
@@ -25,9 +25,8 @@ export interface RoomOutcome {
 
 /** What a host is created with. */
 export interface RoomHostOptions {
-  readonly runId: string;
-  /** Holds the directories of the rooms. */
-  readonly directory: string;
+  /** Holds what the rooms have, so that nothing outlives the run. */
+  readonly guard: RunGuard;
   readonly watch: boolean;
   /** How many processes may live at once. */
   readonly maxWorkers: () => number;
@@ -50,7 +49,10 @@ export class RoomHost {
     this.#context = context;
     this.options = context.options;
     this.watch = context.watch;
-    this.pool = createProcessPool(context.maxWorkers);
+    this.pool = createProcessPool({
+      limit: context.maxWorkers,
+      end: ({ process, directories }) => context.guard.removeRoom(process, directories),
+    });
   }
 
   /** Takes a process for the next file of a project. */
@@ -72,7 +74,7 @@ export class RoomHost {
   order(pooled: PooledProcess, options: PoolOptions, invalidates: readonly string[], method: 'run' | 'collect'): RoomOrder {
     return {
       roomId: pooled.id,
-      runId: this.#context.runId,
+      runId: this.#context.guard.runId,
       root: options.project.config.root,
       directories: pooled.directories,
       audit: method === 'run' && this.options.leaks !== 'off',
@@ -99,11 +101,11 @@ export class RoomHost {
 
   #start(options: PoolOptions): { id: string; process: PooledProcess['process']; directories: RoomDirectories } {
     const id = randomUUID().slice(0, 8);
-    const directories = createRoomDirectories(this.#context.directory, id);
+    const directories = this.#context.guard.createRoomDirectories(id);
     const { logger } = options.project.vitest;
     const process = launchRoom({
       isolation: this.options.isolation,
-      mark: { runId: this.#context.runId, roomId: id },
+      mark: { runId: this.#context.guard.runId, roomId: id },
       entry,
       execArgv: options.execArgv,
       env: { ...this.#environment(options), CLNRM_VITEST: options.distPath },
@@ -113,6 +115,7 @@ export class RoomHost {
       stderr: logger.errorStream,
       container: { image: this.options.container.image },
     });
+    this.#context.guard.watch(process);
     return { id, process, directories };
   }
 

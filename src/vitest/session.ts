@@ -4,8 +4,8 @@ import type { Registry } from '../capabilities/registry.ts';
 import { createRegistry } from '../capabilities/registry.ts';
 import { builtInCapabilities } from '../compose.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
-import type { RunDirectory } from '../room/launch/run-directory.ts';
-import { openRunDirectory } from '../room/launch/run-directory.ts';
+import type { RunGuard } from '../room/launch/run-guard.ts';
+import { openRunGuard } from '../room/launch/run-guard.ts';
 import { orderItems } from '../run/order.ts';
 import type { RoomInput } from '../run/record.ts';
 import { selectFiles } from '../run/select.ts';
@@ -35,7 +35,7 @@ export class Session {
   readonly #rooms = new Map<string, RoomInput>();
   #registry: Registry | undefined;
   #opened: Promise<void> | undefined;
-  #directory: RunDirectory | undefined;
+  #guard: RunGuard | undefined;
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest;
@@ -70,8 +70,7 @@ export class Session {
     let host = this.#hosts.get(options);
     if (host === undefined) {
       host = new RoomHost({
-        runId: this.runId,
-        directory: this.#runDirectory().path,
+        guard: this.#openGuard(),
         watch: this.#vitest.config.watch,
         maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
         options,
@@ -94,13 +93,14 @@ export class Session {
   async close(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
     this.#hosts.clear();
-    await this.#directory?.close();
+    await this.#guard?.close();
     if (this.#opened !== undefined) await this.#registry?.teardown();
   }
 
-  #runDirectory(): RunDirectory {
-    this.#directory ??= openRunDirectory(this.runId);
-    return this.#directory;
+  #openGuard(): RunGuard {
+    const containers = this.#options.some(({ isolation }) => isolation === 'container');
+    this.#guard ??= openRunGuard(this.runId, { containers });
+    return this.#guard;
   }
 
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,0 +1,62 @@
+import type { Leak } from '@clnrm/model';
+import type { Auditor } from './audit/auditor.ts';
+import { locateThrough } from './audit/locate-through.ts';
+import type { FileToAudit, WatchedModuleRunner } from './audit/watch-module-runner.ts';
+import { watchModuleRunner } from './audit/watch-module-runner.ts';
+import type { RoomOrder } from './messages.ts';
+import type { WorkerState } from './vitest-worker.ts';
+import { fullName } from './watch-current-task.ts';
+
+/** The audit of one process, file by file. */
+export interface RoomAudit {
+  /** Takes Vitest's module runner; begins each file's audit when the first module of the user's is imported. */
+  readonly attach: (runner: WatchedModuleRunner) => void;
+  /** Announces the file that is about to run. */
+  readonly expect: (order: RoomOrder, state: WorkerState) => void;
+  /** Ends the file's audit; finds nothing where none began. `duration` is in milliseconds. */
+  readonly end: () => Promise<{ readonly leaks: readonly Leak[]; readonly duration: number }>;
+}
+
+/** Joins the auditor, which knows nothing of Vitest, to the life of Vitest's worker. */
+export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
+  let runner: WatchedModuleRunner | undefined;
+  let expected: FileToAudit | undefined;
+  let began = 0;
+  const timed: Auditor | undefined = auditor && {
+    ...auditor,
+    begin: (scope) => {
+      const start = performance.now();
+      auditor.begin(scope);
+      began = performance.now() - start;
+    },
+  };
+  const locate = locateThrough(() => runner);
+  return {
+    attach: (next) => {
+      if (timed === undefined || next === runner) return;
+      runner = next;
+      watchModuleRunner(next, timed, () => expected);
+    },
+    expect: ({ root, roomId, directories }, state) => {
+      began = 0;
+      expected = {
+        setupFiles: state.config.setupFiles,
+        scope: {
+          file: state.ctx.files[0]?.filepath ?? '',
+          root,
+          directories,
+          roomId,
+          currentTest: () => (state.current?.type === 'test' ? fullName(state.current) : undefined),
+          locate,
+        },
+      };
+    },
+    end: async () => {
+      expected = undefined;
+      if (timed === undefined || began === 0) return { leaks: [], duration: 0 };
+      const start = performance.now();
+      const leaks = await timed.end();
+      return { leaks, duration: began + performance.now() - start };
+    },
+  };
+}
