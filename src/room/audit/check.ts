@@ -16,6 +16,8 @@ export interface Finding {
   readonly trace: Trace | undefined;
   /** What to look for in the source when nothing was recorded, the best first. */
   readonly hints: readonly RegExp[];
+  /** True where it may go away by itself within a moment, as a handle that is closing does. */
+  readonly settles?: boolean;
   /** Puts back what was there. Absent where that cannot be done exactly. */
   readonly undo: (() => void) | undefined;
 }
@@ -23,8 +25,6 @@ export interface Finding {
 /** Looks at one class of state. `State` is whatever the check wants to see again. */
 export interface Check<State = unknown> {
   readonly name: string;
-  /** True where a finding may go away by itself within a moment, as a handle that is closing does. */
-  readonly settles: boolean;
   /** True where findings are undone before the other checks compare, since they show there as well. */
   readonly first: boolean;
   /** Takes the state as it is. Called before each test file; on the path of every file, so cheap. */
@@ -47,7 +47,7 @@ export interface CheckContext {
 export function defineCheck<State>(
   check: Pick<Check<State>, 'name' | 'snapshot' | 'compare'> & Partial<Check<State>>,
 ): Check {
-  const whole: Check<State> = { settles: false, first: false, accept: () => {}, ...check };
+  const whole: Check<State> = { first: false, accept: () => {}, ...check };
   // A state is only ever handed back to the check that made it.
   return whole as Check;
 }

@@ -74,17 +74,18 @@ async function audit(states: readonly State[], scope: AuditScope): Promise<reado
   const leaks: Leak[] = [];
   for (const state of states.filter(({ check }) => check.first)) leaks.push(...report(state, compare(state), scope));
   const rest = states.filter(({ check }) => !check.first);
-  let found = new Map(rest.map((state) => [state, compare(state)] as const));
-  const isOpen = (): boolean => {
-    for (const [state, findings] of found) if (state.check.settles && findings.length > 0) found.set(state, compare(state));
-    return rest.some((state) => state.check.settles && (found.get(state)?.length ?? 0) > 0);
-  };
-  if (isOpen()) {
-    await settle(isOpen);
+  let found = rest.map(compare);
+  const isSettling = (index: number): boolean => found[index]?.some((finding) => finding.settles === true) ?? false;
+  const suspects = rest.map((state, index) => ({ state, index })).filter(({ index }) => isSettling(index));
+  if (suspects.length > 0) {
+    await settle(() => {
+      for (const { state, index } of suspects) found[index] = compare(state);
+      return suspects.some(({ index }) => isSettling(index));
+    });
     // What ran meanwhile may have changed anything.
-    found = new Map(rest.map((state) => [state, compare(state)] as const));
+    found = rest.map(compare);
   }
-  for (const [state, findings] of found) leaks.push(...report(state, findings, scope));
+  for (const [index, state] of rest.entries()) leaks.push(...report(state, found[index] ?? [], scope));
   return leaks;
 }
 

@@ -2,9 +2,16 @@ import type { Auditor, AuditScope } from './auditor.ts';
 
 /** What is used of the module runner that Vitest hands to `onModuleRunner`; it is not part of its types. */
 export interface WatchedModuleRunner {
-  import(id: string): Promise<unknown>;
-  readonly evaluator: { runExternalModule(id: string): Promise<unknown> };
-  readonly evaluatedModules?: { readonly fileToModulesMap: ReadonlyMap<string, unknown> };
+  import(id: string, ...rest: readonly unknown[]): Promise<unknown>;
+  /** Missing where Vitest runs without Vite's module runner. */
+  readonly evaluator?: { runExternalModule(id: string): Promise<unknown> };
+  readonly evaluatedModules?: {
+    readonly fileToModulesMap: ReadonlyMap<string, ReadonlySet<EvaluatedModule>>;
+  };
+}
+
+interface EvaluatedModule {
+  readonly meta?: { readonly code?: string };
 }
 
 /** What the process of a room knows about the file that is about to run. */
@@ -25,20 +32,23 @@ export function watchModuleRunner(
 ): void {
   const { evaluator } = runner;
   const load = runner.import.bind(runner);
-  const loadExternal = evaluator.runExternalModule.bind(evaluator);
   let begun: FileToAudit | undefined;
 
-  runner.import = (id) => {
+  runner.import = (id, ...rest) => {
     const file = next();
-    if (file === undefined) return load(id);
-    const isTest = id === file.scope.file;
-    if (begun !== file && (isTest || file.setupFiles.includes(id))) {
+    // Without Vite's module runner a query that makes the import unique follows the path.
+    const [path] = id.split('?');
+    if (file === undefined || path === undefined) return load(id, ...rest);
+    const isTest = path === file.scope.file;
+    if (begun !== file && (isTest || file.setupFiles.includes(path))) {
       begun = file;
       auditor.begin({ ...file.scope, sources: () => projectModules(runner) });
     }
     if (isTest && file.setupFiles.length > 0) auditor.prepared();
-    return load(id);
+    return load(id, ...rest);
   };
+  if (evaluator === undefined) return;
+  const loadExternal = evaluator.runExternalModule.bind(evaluator);
   evaluator.runExternalModule = (id) => auditor.loading(id, () => loadExternal(id));
 }
 

@@ -20,7 +20,6 @@ const kinds: Readonly<Record<string, LeakKind>> = {
 export function checkActiveResources({ creations }: CheckContext): Check {
   return defineCheck<ReadonlyMap<string, number>>({
     name: 'active-resources',
-    settles: true,
     snapshot: () => (creations.available ? new Map() : count()),
     compare: (before) => (creations.available ? [] : [...count()].flatMap((entry) => findingsOf(entry, before))),
   });
@@ -44,6 +43,7 @@ function findingsOf([type, now]: readonly [string, number], before: ReadonlyMap<
       detail: 'keeps the process alive',
       value: now,
       trace: undefined,
+      settles: true,
       hints: [],
       undo: undefined,
     },

@@ -16,6 +16,7 @@ export function checkDescendants({ creations, scope }: CheckContext): Check {
       detail: `${command} (started by another process)`.trimStart(),
       value: pid,
       trace: spawn?.trace,
+      settles: true,
       hints: [],
       undo: undefined,
     };
@@ -23,7 +24,6 @@ export function checkDescendants({ creations, scope }: CheckContext): Check {
 
   return defineCheck<undefined>({
     name: 'descendants',
-    settles: true,
     snapshot: () => undefined,
     compare() {
       const spawns = creations.spawns();

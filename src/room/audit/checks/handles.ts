@@ -39,13 +39,12 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
     const trace = isAccepted ? { ...cause.trace, test: creation.trace.test } : creation.trace;
     const { subject, detail } = handle.describe(resource);
     return [
-      { kind: handle.kind, subject, change: 'left-open', detail, value: resource, trace, hints: [], undo: undefined },
+      { kind: handle.kind, subject, change: 'left-open', detail, value: resource, trace, hints: [], settles: true, undo: undefined },
     ];
   }
 
   return defineCheck<undefined>({
     name: 'handles',
-    settles: true,
     snapshot: () => undefined,
     compare() {
       const open = creations.alive();

@@ -28,6 +28,7 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
         detail: `descriptor ${fd}`,
         value: fd,
         trace,
+        settles: true,
         hints: [new RegExp(name, 'u'), /\b(?:open|openSync|createReadStream|createWriteStream)\s*\(/u],
         undo: undefined,
       },
@@ -36,7 +37,6 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
 
   return defineCheck<ReadonlySet<string>>({
     name: 'open-files',
-    settles: true,
     snapshot: () => new Set(hasTable ? readdirSync(table) : []),
     compare(before) {
       if (hasTable) {

@@ -24,6 +24,7 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
       detail: directory === scope().directories.home ? 'in the home of the room' : 'in the temp folder of the room',
       value: path,
       trace: files.writerOf(path),
+      settles: true,
       hints: [new RegExp(escape(entry), 'u'), /\b(?:mkdtemp|mkdtempSync|tmpdir|homedir)\s*\(/u],
       undo: () => rmSync(path, { recursive: true, force: true }),
     };
@@ -31,7 +32,6 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
 
   return defineCheck<readonly Listing[]>({
     name: 'room-files',
-    settles: true,
     snapshot: () =>
       [scope().directories.home, scope().directories.temp].map((directory) => ({ directory, entries: list(directory) })),
     compare: (before) =>

@@ -1,12 +1,15 @@
-import { clearImmediate, clearInterval, clearTimeout } from 'node:timers';
+import { clearImmediate, clearInterval, clearTimeout, setTimeout } from 'node:timers';
 import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
 import type { Creation } from '../creation-log.ts';
+import { settleTime } from '../settle.ts';
 import { callerOf, type Frame, framesOf } from '../trace.ts';
 
 /** Fields of Node's timer objects. Both times are milliseconds. */
 interface Timer {
   readonly _repeat?: number | null;
   readonly _idleTimeout?: number;
+  /** On the clock of the event loop. */
+  readonly _idleStart?: number;
 }
 
 const ofTimers = /^(?:node:(?:internal\/)?(?:timers|async_hooks)(?:\/promises)?)?$/u;
@@ -22,7 +25,6 @@ export function checkTimers({ creations, scope }: CheckContext): Check {
 
   return defineCheck<undefined>({
     name: 'timers',
-    settles: true,
     snapshot: () => undefined,
     compare: () =>
       creations
@@ -33,21 +35,29 @@ export function checkTimers({ creations, scope }: CheckContext): Check {
   });
 }
 
+/** A timer that was started now tells what time it is to the event loop. */
+function eventLoopTime(): number {
+  const timer = setTimeout(() => {}, 1);
+  clearTimeout(timer);
+  return (timer as unknown as Timer)._idleStart ?? 0;
+}
+
 /** Node makes unreferenced timers of its own on behalf of whoever opens a server or a socket. */
 function isMadeDirectly(frames: readonly Frame[]): boolean {
   return frames.find(({ file }) => !ofTimers.test(file))?.owner === 'project';
 }
 
 function findingOf({ type, resource, trace }: Creation): Finding {
-  const { _repeat: repeat, _idleTimeout: delay = 0 } = resource as Timer;
+  const { _repeat: repeat, _idleTimeout: delay = 0, _idleStart: started = 0 } = resource as Timer;
   const subject = type === 'Immediate' ? 'setImmediate' : repeat ? 'setInterval' : 'setTimeout';
   const common = { kind: 'timer', subject, change: 'left-open', value: resource, trace, hints: [] } as const;
   if (type === 'Immediate') {
-    return { ...common, detail: '', undo: () => clearImmediate(resource as NodeJS.Immediate) };
+    return { ...common, detail: '', settles: true, undo: () => clearImmediate(resource as NodeJS.Immediate) };
   }
   return {
     ...common,
     detail: repeat ? `every ${repeat} ms` : `after ${delay} ms`,
+    settles: !repeat && started + delay - eventLoopTime() < settleTime,
     undo() {
       clearTimeout(resource as NodeJS.Timeout);
       clearInterval(resource as NodeJS.Timeout);

@@ -21,7 +21,6 @@ export function checkWrittenFiles({ files, scope }: CheckContext, allowed: reado
 
   return defineCheck<undefined>({
     name: 'written-files',
-    settles: true,
     snapshot: () => undefined,
     compare: () =>
       files
@@ -44,6 +43,7 @@ function findingsOf({ path, before, trace }: FileWrite, root: string): readonly 
       detail: inside ? 'in the project' : 'outside of the project and the room',
       value: `${now.size} ${now.modified}`,
       trace,
+      settles: true,
       hints: [],
       undo: undoOf(path, before),
     },
