@@ -1,0 +1,80 @@
+import { malformed } from './malformed.ts';
+
+/** A JSON object of which nothing is known yet. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Reads fields of a JSON object by protobuf's JSON mapping; what is absent or null has the default. */
+export class JsonReader {
+  readonly #object: JsonObject;
+  readonly #path: string;
+
+  constructor(value: unknown, path: string) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw malformed(`${path === '' ? 'the body' : path} is not an object`);
+    }
+    this.#object = value as JsonObject;
+    this.#path = path;
+  }
+
+  /** The raw value of a field, undefined where it is absent or null. */
+  raw(key: string): unknown {
+    return Object.hasOwn(this.#object, key) ? (this.#object[key] ?? undefined) : undefined;
+  }
+
+  object(key: string): JsonReader | undefined {
+    const value = this.raw(key);
+    return value === undefined ? undefined : new JsonReader(value, this.pathOf(key));
+  }
+
+  list(key: string): readonly JsonReader[] {
+    return this.items(key).map((item, index) => new JsonReader(item, `${this.pathOf(key)}[${index}]`));
+  }
+
+  items(key: string): readonly unknown[] {
+    const value = this.raw(key) ?? [];
+    if (!Array.isArray(value)) throw this.wrong(key, 'a list');
+    return value;
+  }
+
+  text(key: string): string {
+    const value = this.raw(key) ?? '';
+    if (typeof value !== 'string') throw this.wrong(key, 'a string');
+    return value;
+  }
+
+  count(key: string): number {
+    const value = Number(this.raw(key) ?? 0);
+    if (!Number.isInteger(value) || value < 0) throw this.wrong(key, 'a whole number');
+    return value;
+  }
+
+  /** A 64-bit integer, as a string or a number. */
+  integer(key: string): bigint {
+    const value = this.raw(key) ?? 0;
+    const isInteger = typeof value === 'string' ? /^-?\d+$/.test(value) : Number.isInteger(value);
+    if (!isInteger) throw this.wrong(key, 'a whole number');
+    return BigInt(value as string | number);
+  }
+
+  /** An id of `digits` hexadecimal digits in lower case, or an empty string where it is absent or zero. */
+  id(key: string, digits: number): string {
+    const id = this.text(key).toLowerCase();
+    if (id === '' || /^0+$/.test(id)) return '';
+    if (id.length !== digits || !/^[0-9a-f]+$/.test(id)) throw this.wrong(key, `${digits} hexadecimal digits`);
+    return id;
+  }
+
+  requiredId(key: string, digits: number): string {
+    const id = this.id(key, digits);
+    if (id === '') throw malformed(`${this.pathOf(key)} is missing`);
+    return id;
+  }
+
+  pathOf(key: string): string {
+    return this.#path === '' ? key : `${this.#path}.${key}`;
+  }
+
+  wrong(key: string, expected: string): Error {
+    return malformed(`${this.pathOf(key)} is not ${expected}`);
+  }
+}

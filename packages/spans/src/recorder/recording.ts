@@ -1,0 +1,65 @@
+import type { Span, StartedSpan } from '@clnrm/model';
+import type { TracerProvider } from '@opentelemetry/api';
+import type { SpanSink } from '../store/span-store.ts';
+
+/** Told of spans of this process; both must be fast and must not throw. */
+export interface RecorderHooks {
+  readonly onSpanStarted?: (span: StartedSpan) => void;
+  readonly onSpanEnded?: (span: Span) => void;
+}
+
+/** What all taps and spans of a process report to. */
+export class Recording {
+  readonly #open = new Map<string, StartedSpan>();
+  readonly #listeners = new Set<() => void>();
+  /** The provider that the user registered, while it is. */
+  userProvider: TracerProvider | undefined;
+  sink: SpanSink;
+  hooks: RecorderHooks;
+  active = true;
+  /** Grows with each reset, so that a span of an earlier room is known by its number. */
+  generation = 0;
+  /** Spans that a user's sampler left out since the last reset. */
+  unsampled = 0;
+
+  constructor(sink: SpanSink, hooks: RecorderHooks) {
+    this.sink = sink;
+    this.hooks = hooks;
+  }
+
+  /** Spans that have started and not ended, by span id. */
+  get openSpans(): ReadonlyMap<string, StartedSpan> {
+    return this.#open;
+  }
+
+  started(span: StartedSpan): void {
+    this.#open.set(span.spanId, span);
+    this.hooks.onSpanStarted?.(span);
+    if (this.#listeners.size > 0) this.#changed();
+  }
+
+  ended(span: Span, generation: number): void {
+    if (generation !== this.generation || !this.active) return;
+    this.#open.delete(span.spanId);
+    this.sink.add([span]);
+    this.hooks.onSpanEnded?.(span);
+    if (this.#listeners.size > 0) this.#changed();
+  }
+
+  /** Calls `listener` whenever a span starts or ends; returns a function that ends it. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Forgets open spans; when they end they are not recorded any more. */
+  forget(): void {
+    this.generation += 1;
+    this.unsampled = 0;
+    this.#open.clear();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,84 @@
+import type { Context, Span as ApiSpan, SpanOptions, TimeInput, Tracer, TracerProvider } from '@opentelemetry/api';
+import { nowNs } from '../real-time.ts';
+import type { Recording } from './recording.ts';
+import { parentIdOf, type ReadableSdkSpan, SdkSpan } from './sdk-span.ts';
+import { withTestRoot } from './test-root.ts';
+
+const tapped = Symbol.for('clnrm.spans.tapped');
+
+interface Tappable {
+  [tapped]?: true;
+}
+
+/**
+ * Makes a user's provider report its spans. The provider, its tracers and its spans stay the objects they are, so
+ * that everything a user does with them goes on working; only `getTracer`, `startSpan`, `startActiveSpan` and `end`
+ * are wrapped, once. A tap lasts as long as the provider, for libraries keep tracers.
+ */
+export function tapProvider(provider: TracerProvider, recording: Recording): void {
+  if (!mark(provider)) return;
+  const getTracer = provider.getTracer;
+  provider.getTracer = function tappedGetTracer(...args): Tracer {
+    const tracer = getTracer.apply(provider, args);
+    tapTracer(tracer, recording);
+    return tracer;
+  };
+  // Both lines of the SDK keep the tracers made so far here; others have none to offer.
+  const known = (provider as { readonly _tracers?: unknown })._tracers;
+  if (known instanceof Map) for (const tracer of known.values()) tapTracer(tracer as Tracer, recording);
+}
+
+function tapTracer(tracer: Tracer, recording: Recording): void {
+  if (!mark(tracer)) return;
+  const startSpan = tracer.startSpan;
+  const startActiveSpan = tracer.startActiveSpan as (...args: unknown[]) => unknown;
+  tracer.startSpan = function tappedStartSpan(name: string, options?: SpanOptions, context?: Context): ApiSpan {
+    if (!recording.active) return startSpan.call(tracer, name, options, context);
+    const startNs = options?.startTime === undefined ? nowNs() : undefined;
+    const span = startSpan.call(tracer, name, options, withTestRoot(options, context));
+    tapSpan(span, recording, { name, startNs });
+    return span;
+  };
+  // Most tracers call `this.startSpan` here; for one that does not, the span is tapped when it is handed out.
+  tracer.startActiveSpan = function tappedStartActiveSpan(...args: unknown[]): unknown {
+    const fn = args.at(-1);
+    if (!recording.active || typeof fn !== 'function') return startActiveSpan.apply(tracer, args);
+    const startNs = nowNs();
+    const callback = (span: ApiSpan): unknown => {
+      tapSpan(span, recording, { name: String(args[0]), startNs });
+      return Reflect.apply(fn, undefined, [span]);
+    };
+    return startActiveSpan.apply(tracer, [...args.slice(0, -1), callback]);
+  } as Tracer['startActiveSpan'];
+}
+
+function tapSpan(
+  span: ReadableSdkSpan,
+  recording: Recording,
+  start: { readonly name: string; readonly startNs: bigint | undefined },
+): void {
+  const end = span.end;
+  if (Object.hasOwn(span, tapped)) return;
+  (span as Tappable)[tapped] = true;
+  if (!span.isRecording()) {
+    recording.unsampled += 1;
+    return;
+  }
+  const { generation } = recording;
+  let isEnded = false;
+  span.end = function tappedEnd(endTime?: TimeInput): void {
+    if (isEnded) return end.call(span, endTime);
+    isEnded = true;
+    const endNs = endTime === undefined ? nowNs() : undefined;
+    end.call(span, endTime);
+    recording.ended(new SdkSpan(span, { ...start, endNs }), generation);
+  };
+  const { traceId, spanId } = span.spanContext();
+  recording.started({ traceId, spanId, parentSpanId: parentIdOf(span), name: start.name });
+}
+
+function mark(target: object): boolean {
+  if (Object.hasOwn(target, tapped) || !Object.isExtensible(target)) return false;
+  Object.defineProperty(target, tapped, { value: true });
+  return true;
+}

@@ -1,0 +1,15 @@
+import { type Context, context as contextApi, type SpanOptions, trace } from '@opentelemetry/api';
+import { processState } from '../process-state.ts';
+
+/**
+ * The context for a span that would start a new trace by accident: one of a test, made where OpenTelemetry's own
+ * context does not reach. That happens when an SDK is started in the middle of a test and replaces the context
+ * manager. Returns `context` in every other case.
+ */
+export function withTestRoot(options: SpanOptions | undefined, context: Context | undefined): Context | undefined {
+  if (context !== undefined || options?.root === true) return context;
+  const active = contextApi.active();
+  if (trace.getSpan(active) !== undefined) return undefined;
+  const test = processState.tests?.getStore();
+  return test === undefined ? undefined : trace.setSpan(active, test.root);
+}

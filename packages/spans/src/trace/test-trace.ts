@@ -1,0 +1,107 @@
+import type { Evidence, Place, Span, StartedSpan, TestIdentity } from '@clnrm/model';
+import type { Span as ApiSpan } from '@opentelemetry/api';
+import { nowMs } from '../real-time.ts';
+import { processState } from '../process-state.ts';
+import type { SpanRoom } from './span-room.ts';
+
+/** What a {@link TestTrace} is made of. */
+export interface TestTraceParts {
+  readonly test: TestIdentity;
+  readonly attempt: number;
+  readonly room: SpanRoom;
+  readonly root: ApiSpan;
+  /** Milliseconds the test may take, undefined where it has no limit. */
+  readonly timeout: number | undefined;
+  readonly rerun: string;
+  readonly learn: (evidence: Evidence) => void;
+  readonly locate: ((file: string, line: number, column: number) => Place | undefined) | undefined;
+}
+
+/** One attempt of a test and the spans that belong to it. */
+export class TestTrace {
+  readonly test: TestIdentity;
+  readonly attempt: number;
+  readonly room: SpanRoom;
+  /** The root span of the attempt. */
+  readonly root: ApiSpan;
+  /** A command that runs just this test. */
+  readonly rerun: string;
+  readonly learn: (evidence: Evidence) => void;
+  readonly locate: ((file: string, line: number, column: number) => Place | undefined) | undefined;
+  readonly #spans: Span[] = [];
+  readonly #traceIds = new Set<string>();
+  readonly #listeners = new Set<() => void>();
+  readonly #guards: (() => Error | undefined)[] = [];
+  readonly #deadline: number;
+  #lastArrival: number = nowMs();
+
+  constructor(parts: TestTraceParts) {
+    this.test = parts.test;
+    this.attempt = parts.attempt;
+    this.room = parts.room;
+    this.root = parts.root;
+    this.rerun = parts.rerun;
+    this.learn = parts.learn;
+    this.locate = parts.locate;
+    this.#traceIds.add(this.traceId);
+    this.#deadline = parts.timeout === undefined ? Infinity : nowMs() + parts.timeout;
+  }
+
+  get traceId(): string {
+    return this.root.spanContext().traceId;
+  }
+
+  /** The spans of this test so far, in the order they arrived. */
+  get spans(): readonly Span[] {
+    return this.#spans;
+  }
+
+  /** The traces that belong to this test: its own, and those its spans are linked to. */
+  get traceIds(): ReadonlySet<string> {
+    return this.#traceIds;
+  }
+
+  /** Milliseconds until the test times out; infinite where it does not. */
+  get timeLeft(): number {
+    return this.#deadline - nowMs();
+  }
+
+  /** Milliseconds since a span of this test arrived. */
+  get quietFor(): number {
+    return nowMs() - this.#lastArrival;
+  }
+
+  deliver(spans: readonly Span[]): void {
+    for (const span of spans) {
+      this.#spans.push(span);
+      this.#traceIds.add(span.traceId);
+    }
+    this.#lastArrival = nowMs();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` after each batch of spans; returns a function that ends it. */
+  onSpans(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Spans of this test that are open in this process. */
+  openSpans(): StartedSpan[] {
+    const open = processState.recording?.openSpans.values() ?? [];
+    return [...open].filter((span) => this.#traceIds.has(span.traceId));
+  }
+
+  /** Asks `check` when the test ends; the error it returns fails the test. */
+  guard(check: () => Error | undefined): void {
+    this.#guards.push(check);
+  }
+
+  /** Throws the first error of the guards, once. */
+  checkGuards(): void {
+    for (const check of this.#guards.splice(0)) {
+      const error = check();
+      if (error !== undefined) throw error;
+    }
+  }
+}
