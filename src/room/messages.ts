@@ -1,4 +1,5 @@
 import type { Leak } from '@clnrm/model';
+import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedDeterministic, ResolvedSpans } from '../options/resolved-options.ts';
 
 /** Everything a room needs to know before it runs a file. */
@@ -12,8 +13,8 @@ export interface RoomOrder {
   readonly determinism: ResolvedDeterministic | undefined;
   /** Absolute paths whose cached modules are stale in this process. */
   readonly invalidates: readonly string[];
-  /** URLs of modules that export room hooks, outermost first. */
-  readonly hooks: readonly string[];
+  /** Modules that export room hooks, outermost first. */
+  readonly hooks: readonly RoomModule[];
 }
 
 /** The task that runs now, sent at each switch and never delayed. */

@@ -1,7 +1,10 @@
+import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { Channel } from './channel.ts';
 import { fixRoom } from './determinism/fix-room.ts';
-import type { RoomOrder, RoomSpans } from './messages.ts';
+import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
+import type { SpanRecording } from './span-recording.ts';
+import { noSpans } from './span-recording.ts';
 import type { VitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
 import { fullName, watchCurrentTask } from './watch-current-task.ts';
@@ -13,21 +16,22 @@ export interface RoomRun {
   readonly channel: Channel;
   readonly audit: RoomAudit;
   readonly vitestState: VitestState;
+  readonly recording: SpanRecording | undefined;
+  readonly hooks: readonly NamedRoomHooks[];
   readonly runFile: () => Promise<void>;
   /** Takes the test environment down. */
   readonly leave: () => Promise<void>;
 }
 
-const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [] };
-
 /** Prepares the room, runs the file, and reports how the room was left. */
 export async function runInRoom(room: RoomRun): Promise<void> {
-  const { order, state, channel, audit, vitestState } = room;
+  const { order, state, channel, audit, vitestState, recording, hooks } = room;
   const cleanups: (() => unknown)[] = [];
   state.onCleanup = (cleanup) => void cleanups.push(cleanup);
   const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   vitestState.begin();
+  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks });
   if (order.audit) audit.expect(order, state);
   try {
     await room.runFile();
@@ -35,6 +39,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
     for (const cleanup of cleanups) await cleanup();
     const { leaks, duration } = await audit.end();
     await room.leave();
+    const spans = recording?.end() ?? noSpans;
     const reset = vitestState.end();
     fixed?.restore();
     channel.post({
@@ -44,7 +49,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
       reset,
       auditTime: duration,
       memory: process.memoryUsage.rss(),
-      spans: noSpans,
+      spans,
     });
   }
 }

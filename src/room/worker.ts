@@ -5,7 +5,10 @@ import { openChannel } from './channel.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
+import { loadRoomHooks } from './load-room-hooks.ts';
+import { provideRoomRuntime } from './room-runtime.ts';
 import { runInRoom } from './run-in-room.ts';
+import { startSpanRecording } from './span-recording.ts';
 import { createVitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
 import { loadVitest } from './vitest-worker.ts';
@@ -16,7 +19,11 @@ import { loadVitest } from './vitest-worker.ts';
  */
 const auditor = process.env['CLNRM_AUDIT'] === '1' ? installAuditor() : undefined;
 const channel = openChannel();
-const { worker: vitest, api } = await loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href);
+const [{ worker: vitest, api }, recording] = await Promise.all([
+  loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
+  process.env['CLNRM_SPANS'] === '1' ? startSpanRecording() : undefined,
+]);
+provideRoomRuntime({ kind: 'room', recording });
 const vitestState = createVitestState(api);
 const modules = createModuleCache();
 const audit = createRoomAudit(auditor);
@@ -58,6 +65,8 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
     channel,
     audit,
     vitestState,
+    recording,
+    hooks: await loadRoomHooks(order.hooks),
     runFile: () => vitest.runBaseTests(method, state, traces),
     leave,
   });

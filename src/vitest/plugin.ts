@@ -1,11 +1,13 @@
 import { ClnrmError } from '@clnrm/model';
 import type { Plugin } from 'vitest/config';
+import type { TestProject } from 'vitest/node';
 import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
+import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import { ownFiles, setupFile } from './own-files.ts';
 import { clnrmPool } from './pool.ts';
 import { requireIsolation } from './require-isolation.ts';
 import { sessionOf } from './session.ts';
-import { setupFile } from './setup-file.ts';
 
 const pluginName = 'clnrm';
 
@@ -18,20 +20,29 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
   const resolved = resolveOptions(options, process.cwd());
   return {
     name: pluginName,
-    configResolved(config) {
-      if (config.plugins.filter(({ name }) => name === pluginName).length > 1) throw secondPlugin(config.configFile);
+    config: () => ({
+      test: {
+        ...(resolved.spans === undefined ? {} : { setupFiles: [setupFile] }),
+        // One copy in a process, whether clnrm is installed or linked.
+        server: { deps: { external: [ownFiles] } },
+      },
+    }),
+    configResolved({ plugins, configFile }) {
+      if (plugins.filter(({ name }) => name === pluginName).length > 1) throw secondPlugin(configFile);
     },
     configureVitest({ project, vitest }) {
       const session = sessionOf(vitest);
       session.add(resolved);
-      if (resolved.spans !== undefined && !project.config.setupFiles.includes(setupFile)) {
-        project.config.setupFiles.unshift(setupFile);
-      }
-      if (project.config.pool !== pluginName) return;
-      requireIsolation(resolved.isolation);
-      project.config.poolRunner = clnrmPool(() => session.host(resolved));
+      if (project.config.pool === pluginName) {
+        requireIsolation(resolved.isolation);
+        project.config.poolRunner = clnrmPool(() => session.host(resolved));
+      } else provideRecording(project, resolved, session.runId);
     },
   };
+}
+
+function provideRecording(project: TestProject, { spans }: ResolvedClnrmOptions, runId: string): void {
+  if (spans !== undefined) project.provide('clnrm', { runId, spans });
 }
 
 function secondPlugin(file: string | undefined): ClnrmError {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions } from 'vitest/node';
 import type { RoomDirectories } from '../room/launch/room-process.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
+import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import type { RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool } from '../room/process-pool.ts';
+import { workerFile } from './own-files.ts';
 import { createProcessPool } from '../room/process-pool.ts';
 
 /** What the pool knows of one file when it has ended. */
@@ -31,12 +32,10 @@ export interface RoomHostOptions {
   /** How many processes may live at once. */
   readonly maxWorkers: () => number;
   readonly options: ResolvedClnrmOptions;
-  /** URLs of the modules that export room hooks. */
-  readonly hooks: readonly string[];
+  /** Modules that every room loads. */
+  readonly hooks: readonly RoomModule[];
   readonly onOutcome: (outcome: RoomOutcome) => void;
 }
-
-const entry = fileURLToPath(new URL(`../room/worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
 
 /** Everything that the rooms of one Vitest instance share. */
 export class RoomHost {
@@ -106,7 +105,7 @@ export class RoomHost {
     const process = launchRoom({
       isolation: this.options.isolation,
       mark: { runId: this.#context.guard.runId, roomId: id },
-      entry,
+      entry: workerFile,
       execArgv: options.execArgv,
       env: { ...this.#environment(options), CLNRM_VITEST: options.distPath },
       cwd: globalThis.process.cwd(),
@@ -129,6 +128,7 @@ export class RoomHost {
     Object.assign(env, options.project.config.env);
     if (deterministic !== undefined) Object.assign(env, localeEnvironment(deterministic));
     if (this.options.leaks !== 'off') env['CLNRM_AUDIT'] = '1';
+    if (this.options.spans !== undefined) env['CLNRM_SPANS'] = '1';
     return env;
   }
 }

@@ -74,7 +74,7 @@ export class Session {
         watch: this.#vitest.config.watch,
         maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
         options,
-        hooks: this.registry.rooms.map(({ url }) => url),
+        hooks: this.registry.rooms,
         onOutcome: (outcome) => void this.#rooms.set(roomKey(outcome), roomInput(outcome, options)),
       });
       this.#hosts.set(options, host);

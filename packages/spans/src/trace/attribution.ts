@@ -1,5 +1,4 @@
 import type { OrphanEvidence, Span } from '@clnrm/model';
-import { toPlainSpan } from '../plain-span.ts';
 import type { TestTrace } from './test-trace.ts';
 
 /** The key of the baggage entry, span attribute and resource attribute that names a test. */
@@ -44,8 +43,9 @@ export class Attribution {
   /** The spans that belong to no test; undefined where there are none. */
   orphans(): OrphanEvidence | undefined {
     if (this.#orphanCount === 0) return undefined;
-    const sample = [...this.orphanSpans()].slice(0, sampleSize).map(toPlainSpan);
-    return { kind: 'orphans', count: this.#orphanCount, sample };
+    const names = new Set<string>();
+    for (const { name } of this.orphanSpans()) if (names.size < sampleSize) names.add(name);
+    return { kind: 'orphans', count: this.#orphanCount, names: [...names] };
   }
 
   *orphanSpans(): Generator<Span> {

@@ -37,10 +37,15 @@ function traceEnvironment(test: TestTrace): Record<string, string> {
   const active = trace.getActiveSpan()?.spanContext();
   const span = active !== undefined && test.traceIds.has(active.traceId) ? active : test.root.spanContext();
   const own = `${testIdKey}=${encodeURIComponent(test.test.id)}`;
-  const inherited = process.env['OTEL_RESOURCE_ATTRIBUTES'];
   return {
     TRACEPARENT: formatTraceparent(span.traceId, span.spanId, span.traceFlags),
     BAGGAGE: own,
-    OTEL_RESOURCE_ATTRIBUTES: inherited ? `${inherited},${own}` : own,
+    OTEL_RESOURCE_ATTRIBUTES: withAttribute(process.env['OTEL_RESOURCE_ATTRIBUTES'], own),
   };
+}
+
+// The process may carry the attribute already: of this test, or of one before it.
+function withAttribute(inherited: string | undefined, own: string): string {
+  const others = (inherited ?? '').split(',').filter((pair) => pair !== '' && !pair.startsWith(`${testIdKey}=`));
+  return [...others, own].join(',');
 }

@@ -1,0 +1,126 @@
+import type { RoomHooks, TestIdentity } from '@clnrm/model';
+import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
+import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver } from '@clnrm/spans';
+import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
+import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
+import type { ResolvedSpans } from '../options/resolved-options.ts';
+import type { RoomSpans } from './messages.ts';
+
+/** What one file's recording is told. */
+export interface FileRecording {
+  readonly runId: string;
+  readonly spans: ResolvedSpans;
+  readonly hooks: readonly NamedRoomHooks[];
+}
+
+/** Records the spans of one process: those it makes itself, and those its services send. */
+export interface SpanRecording {
+  /** Opens a room for a file; sets what children need to report to it. */
+  readonly begin: (file: FileRecording) => void;
+  /** Runs one attempt of a test in a trace of its own. */
+  readonly runTest: (attempt: TestAttempt, run: () => Promise<void>) => Promise<void>;
+  /** Closes the room and counts what it holds. */
+  readonly end: () => RoomSpans;
+}
+
+/** One attempt of a test, as the test runner knows it. */
+export interface TestAttempt {
+  readonly test: TestIdentity;
+  /** Milliseconds; undefined where there is no limit. */
+  readonly timeout: number | undefined;
+  /** Whether other tests run at the same time, so that the environment of the process cannot name this one. */
+  readonly concurrent: boolean;
+}
+
+export const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [] };
+
+/** Starts recording in this process: one recorder and one receiver, for all files that it serves. */
+export async function startSpanRecording(): Promise<SpanRecording> {
+  return new ProcessRecording(await startReceiver());
+}
+
+class ProcessRecording implements SpanRecording {
+  readonly #receiver: Receiver;
+  #hooks: Required<RoomHooks> = composeRoomHooks([]);
+  readonly #recorder = installRecorder(new SpanStore(), {
+    onSpanStarted: (span) => this.#hooks.onSpanStarted(span),
+  });
+  #room: SpanRoom | undefined;
+  #runId = '';
+  #attempts = new Map<string, number>();
+  #tests: TestTrace[] = [];
+  #environment: (() => void) | undefined;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+  }
+
+  begin({ runId, spans, hooks }: FileRecording): void {
+    const store = new SpanStore();
+    const composed = composeRoomHooks(hooks);
+    this.#hooks = composed;
+    if (hooks.length > 0) store.subscribe((batch) => batch.forEach((span) => composed.onSpanEnded(span)));
+    this.#recorder.reset(store);
+    this.#runId = runId;
+    this.#attempts = new Map();
+    this.#tests = [];
+    this.#room = openSpanRoom({ store, receiver: this.#receiver, quiet: spans.settleMs, deadline: spans.deadlineMs });
+    this.#environment = setEnvironment(childEnvironment());
+  }
+
+  async runTest({ test, timeout, concurrent }: TestAttempt, run: () => Promise<void>): Promise<void> {
+    const room = this.#room;
+    if (room === undefined) return run();
+    const attempt = this.#attempts.get(test.id) ?? 0;
+    this.#attempts.set(test.id, attempt + 1);
+    await runInTestTrace(
+      { runId: this.#runId, test, attempt, room, ...(timeout === undefined ? {} : { timeout }) },
+      async () => {
+        const trace = currentTestTrace();
+        if (trace !== undefined) this.#tests.push(trace);
+        const restore = concurrent ? undefined : setEnvironment(childEnvironment());
+        try {
+          await this.#hooks.aroundTest(test, run);
+        } finally {
+          restore?.();
+        }
+      },
+    );
+  }
+
+  end(): RoomSpans {
+    const room = this.#room;
+    if (room === undefined) return noSpans;
+    this.#room = undefined;
+    this.#environment?.();
+    const orphans = room.orphans();
+    const rejected = room.rejections.map(({ reason }) => reason);
+    room.close();
+    this.#recorder.reset();
+    this.#hooks = composeRoomHooks([]);
+    const byTest = new Map<string, number>();
+    for (const { test, root, spans } of this.#tests) {
+      const made = spans.filter(({ spanId }) => spanId !== root.spanContext().spanId).length;
+      byTest.set(test.id, (byTest.get(test.id) ?? 0) + made);
+    }
+    return {
+      total: room.store.size - this.#tests.length,
+      byTest: [...byTest],
+      orphans: orphans?.count ?? 0,
+      orphanNames: orphans?.names ?? [],
+      rejected,
+    };
+  }
+}
+
+/** Sets variables and returns a function that puts the old ones back. */
+function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  };
+}
