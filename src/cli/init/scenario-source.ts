@@ -1,22 +1,16 @@
 /** The first scenario that `clnrm init` writes; the same text is TypeScript and JavaScript. */
-export const scenarioSource: string = `import { trace } from '@opentelemetry/api';
-import { expectSpan } from 'clnrm';
+export const scenarioSource: string = `import { readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const tracer = trace.getTracer('shop');
+test('a room starts with an empty home', () => {
+  expect(readdirSync(homedir())).toEqual([]);
+});
 
-/** Stands for your own code, which makes spans already or through an instrumentation. */
-function placeOrder(amount) {
-  return tracer.startActiveSpan('place order', { attributes: { 'order.amount': amount } }, (order) => {
-    tracer.startSpan('INSERT orders').end();
-    order.end();
-    return { status: 'accepted' };
-  });
-}
+test('what a test writes there is gone with the room', () => {
+  writeFileSync(join(homedir(), 'settings.json'), '{}');
 
-test('an accepted order is in the database', async () => {
-  expect(placeOrder(3).status).toBe('accepted');
-
-  await expectSpan('INSERT orders', { parent: 'place order' });
+  expect(readdirSync(homedir())).toEqual(['settings.json']);
 });
 `;
