@@ -1,1 +1,22 @@
-export {};
+export { assertCapabilityLaws } from '../capabilities/laws/assert-capability-laws.ts';
+export type { LawOptions } from '../capabilities/laws/assert-capability-laws.ts';
+export { defineCapability } from '@clnrm/model';
+export type {
+  Capability,
+  CapabilityKind,
+  ClaimEvidence,
+  CrashEvidence,
+  CustomEvidence,
+  Evidence,
+  FileRecord,
+  LeakEvidence,
+  OrphanEvidence,
+  RoomHooks,
+  RoomRecord,
+  RunContext,
+  RunRecord,
+  Span,
+  StartedSpan,
+  TestIdentity,
+  TestRecord,
+} from '@clnrm/model';

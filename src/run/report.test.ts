@@ -82,6 +82,7 @@ const aLeak = (leak: Partial<Leak>): Evidence => ({
     detail: '',
     place: undefined,
     test: undefined,
+    undone: true,
     ...leak,
   },
 });

@@ -84,6 +84,7 @@ test('a file record joins what the runner and the room know', () => {
     detail: '',
     place: undefined,
     test: undefined,
+    undone: false,
   } as const;
   const file = recordFile({
     file: '/a.test.ts',
