@@ -42,30 +42,42 @@ while read -r line; do
 done
 
 marked() {
-  if [ -d /proc/self ]; then
-    if printf 'a\\0b\\0' | grep -qz '^b$' 2>/dev/null; then
-      found=$(grep -lszE "^${markVariables.run}=([^:]*:)*$run(:|$)" /proc/[0-9]*/environ)
-    else
-      found=$(for e in /proc/[0-9]*/environ; do
-        tr '\\0' '\\n' <"$e" 2>/dev/null | grep -qE "^${markVariables.run}=([^:]*:)*$run(:|$)" && echo "$e"
-      done)
-    fi
-    for e in $found; do e=\${e#/proc/}; echo "\${e%/environ}"; done
-    forks=$(sed -n 's/^processes //p' /proc/stat) most=$(cat /proc/sys/kernel/pid_max)
-    [ -z "$sessions" ] || cat /proc/[0-9]*/stat 2>/dev/null | sed 's/ .*) / /' |
-      awk -v sessions="$sessions" -v forks="$forks" -v most="$most" '
-        BEGIN { n = split(sessions, s, " "); for (i = 1; i < n; i += 2) if (forks - s[i + 1] < most - 1000) own[s[i]] = 1 }
-        $2 != "Z" && ($5 in own) { print $1 }'
-  else
+  if [ ! -d /proc/self ]; then
     ps axeww -o pid=,command= | awk -v mark="${markVariables.run}=([^: ]*:)*$run( |:|\\$)" '$0 ~ mark { print $1 }'
+    return
   fi
+  if printf 'a\\0b\\0' | grep -qz '^b$' 2>/dev/null; then
+    grep -lszE "^${markVariables.run}=([^:]*:)*$run(:|$)" /proc/[0-9]*/environ
+  else
+    for e in /proc/[0-9]*/environ; do
+      tr '\\0' '\\n' <"$e" 2>/dev/null | grep -qE "^${markVariables.run}=([^:]*:)*$run(:|$)" && echo "$e"
+    done
+  fi | sed 's|/proc/||; s|/environ||'
+}
+
+forks() { sed -n 's/^processes //p' /proc/stat; }
+stats() { cat "$@" 2>/dev/null | sed 's/ .*) / /'; }
+leaders() {
+  for p in "$@"; do stats "/proc/$p/stat"; done |
+    awk -v forks="$(forks)" '$1 == $5 { print $1, forks }'
+}
+members() {
+  stats /proc/[0-9]*/stat |
+    awk -v sessions="$*" -v forks="$(forks)" -v most="$(cat /proc/sys/kernel/pid_max)" '
+      BEGIN { n = split(sessions, s, " "); for (i = 1; i < n; i += 2) if (forks - s[i + 1] < most - 1000) own[s[i]] = 1 }
+      $2 != "Z" && ($5 in own) { print $1 }'
 }
 
 quiet=0 rounds=0
 while [ $quiet -lt 4 ] && [ $rounds -lt 300 ]; do
   pids=$(marked)
+  if [ -r /proc/stat ]; then
+    # Of a room that had only just started the host may not have told.
+    sessions="$sessions $(leaders $pids)"
+    pids="$pids $(members $sessions)"
+  fi
   quiet=$((quiet + 1)) rounds=$((rounds + 1))
-  [ -z "$pids" ] || { quiet=0; kill -9 $pids 2>/dev/null; }
+  case $pids in *[0-9]*) quiet=0; kill -9 $pids 2>/dev/null ;; esac
   sleep 0.1
 done
 
