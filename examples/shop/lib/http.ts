@@ -17,15 +17,18 @@ export type Routes = Readonly<Record<string, (asked: Asked) => Reply | Promise<R
 
 /** Serves JSON on `PORT` until SIGTERM; then requests in flight are finished and `close` is called. */
 export function serve(name: string, routes: Routes, close: () => void = () => {}): void {
-  const table = Object.entries({ 'GET /health': () => ({ status: 200, body: { status: 'up' } }), ...routes }).map(
-    ([route, handle]) => ({ route, handle, pattern: patternOf(route) }),
-  );
+  const table = Object.entries({
+    'GET /health': () => ({ status: 200, body: { status: 'up' } }),
+    ...routes,
+  }).map(([route, handle]) => ({ route, handle, pattern: patternOf(route) }));
   const server = createServer((request, response) => {
     const asked = `${request.method ?? 'GET'} ${new URL(request.url ?? '/', 'http://localhost').pathname}`;
     const found = table.find((entry) => entry.pattern.test(asked));
     if (found === undefined) return send(response, { status: 404, body: { error: `no route for ${asked}` } });
     nameSpan(found.route);
-    void answer(request, found.pattern.exec(asked)?.groups ?? {}, found.handle).then((reply) => send(response, reply));
+    void answer(request, found.pattern.exec(asked)?.groups ?? {}, found.handle).then((reply) =>
+      send(response, reply),
+    );
   });
   server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => console.log(`${name} is listening`));
   process.once('SIGTERM', () => server.close(close));
@@ -36,7 +39,9 @@ export async function ask(method: string, url: string, body?: unknown): Promise<
   const response = await fetch(url, {
     method,
     signal: AbortSignal.timeout(5_000),
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
 }
@@ -46,7 +51,11 @@ export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
   return typeof body === 'object' && body !== null ? { ...body } : {};
 }
 
-async function answer(request: IncomingMessage, params: Asked['params'], handle: Routes[string]): Promise<Reply> {
+async function answer(
+  request: IncomingMessage,
+  params: Asked['params'],
+  handle: Routes[string],
+): Promise<Reply> {
   try {
     return await handle({ params, body: await read(request) });
   } catch (error) {

@@ -11,14 +11,18 @@ const tracer = trace.getTracer('shop.payment');
 
 /** Charges a card; throws {@link PaymentRejected} when the money is not given. */
 export async function charge(card: string, cents: number): Promise<void> {
-  await tracer.startActiveSpan('charge card', { attributes: { 'shop.payment.amount': cents } }, async (span) => {
-    try {
-      await sleep(5);
-      const accepted = card !== rejectedCard;
-      span.setAttribute('shop.payment.outcome', accepted ? 'accepted' : 'rejected');
-      if (!accepted) throw new PaymentRejected('the card was rejected');
-    } finally {
-      span.end();
-    }
-  });
+  await tracer.startActiveSpan(
+    'charge card',
+    { attributes: { 'shop.payment.amount': cents } },
+    async (span) => {
+      try {
+        await sleep(5);
+        const accepted = card !== rejectedCard;
+        span.setAttribute('shop.payment.outcome', accepted ? 'accepted' : 'rejected');
+        if (!accepted) throw new PaymentRejected('the card was rejected');
+      } finally {
+        span.end();
+      }
+    },
+  );
 }

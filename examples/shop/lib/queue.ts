@@ -58,7 +58,7 @@ export async function receive(
   handle: (payload: unknown) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let pause = shortestPause; !signal.aborted; ) {
+  for (let pause = shortestPause; !signal.aborted;) {
     const job = take(connection, queue);
     if (job === undefined) {
       await sleep(pause, undefined, { signal }).catch(() => {});

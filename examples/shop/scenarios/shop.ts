@@ -48,3 +48,28 @@ export async function startShop(): Promise<Shop> {
     throw error;
   }
 }
+
+/** What the gateway answers. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Orders through the gateway, as part of the trace of the running test. */
+export async function order(
+  shop: Shop,
+  body: { readonly item: string; readonly quantity: number; readonly card: string },
+): Promise<Answer> {
+  const response = await shop.gateway.fetch('/orders', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** Reads an item through the gateway, as part of the trace of the running test. */
+export async function item(shop: Shop, name: string): Promise<Answer> {
+  const response = await shop.gateway.fetch(`/items/${name}`);
+  return { status: response.status, body: await response.json() };
+}

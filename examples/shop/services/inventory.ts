@@ -21,7 +21,9 @@ serve(
   {
     'GET /items/:item': ({ params }) => {
       const item = readItem(params['item'] ?? '');
-      return item === undefined ? { status: 404, body: { error: 'no such item' } } : { status: 200, body: item };
+      return item === undefined
+        ? { status: 404, body: { error: 'no such item' } }
+        : { status: 200, body: item };
     },
     'POST /reservations': ({ body }) => {
       const { item, quantity } = fieldsOf(body);
@@ -50,7 +52,12 @@ async function reserve(name: string, quantity: number): Promise<Reply> {
   const reply = await database.transaction((writer): Reply => {
     const item = writer.get('SELECT price FROM items WHERE name = ?', name);
     if (item === undefined) return { status: 404, body: { error: 'no such item' } };
-    const taken = writer.run('UPDATE items SET stock = stock - ? WHERE name = ? AND stock >= ?', quantity, name, quantity);
+    const taken = writer.run(
+      'UPDATE items SET stock = stock - ? WHERE name = ? AND stock >= ?',
+      quantity,
+      name,
+      quantity,
+    );
     if (taken === 0) return { status: 409, body: { error: 'out of stock' } };
     const id = crypto.randomUUID();
     writer.run('INSERT INTO reservations (id, item, quantity) VALUES (?, ?, ?)', id, name, quantity);

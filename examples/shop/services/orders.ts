@@ -19,7 +19,9 @@ serve(
     },
     'GET /orders/:id': ({ params }) => {
       const order = database.reader.get('SELECT * FROM orders WHERE id = ?', params['id'] ?? '');
-      return order === undefined ? { status: 404, body: { error: 'no such order' } } : { status: 200, body: order };
+      return order === undefined
+        ? { status: 404, body: { error: 'no such order' } }
+        : { status: 200, body: order };
     },
   },
   () => database.close(),
@@ -28,8 +30,15 @@ serve(
 async function placeOrder(item: string, quantity: number, card: string): Promise<Reply> {
   const reserved = await ask('POST', `${inventory}/reservations`, { item, quantity });
   if (reserved.status !== 200) return reserved;
-  const { id: reservation, price } = fieldsOf(reserved.body);
-  const order = { id: crypto.randomUUID(), item, quantity, total: Number(price) * quantity, status: 'accepted' };
+  const { id, price } = fieldsOf(reserved.body);
+  const reservation = String(id);
+  const order = {
+    id: crypto.randomUUID(),
+    item,
+    quantity,
+    total: Number(price) * quantity,
+    status: 'accepted',
+  };
   try {
     await database.transaction(async (writer) => {
       if (!skipsWrite) {
@@ -39,7 +48,7 @@ async function placeOrder(item: string, quantity: number, card: string): Promise
           item,
           quantity,
           order.total,
-          String(reservation),
+          reservation,
           order.status,
         );
       }

@@ -78,7 +78,7 @@ export function resolveProcessOptions(options: ProcessOptions): ResolvedProcessO
 function requireText(options: ResolvedProcessOptions, key: 'name' | 'command'): void {
   const value: unknown = options[key];
   if (typeof value === 'string' && value.trim() !== '') return;
-  reject(String(options.name), `its "${key}" is ${show(value)}`, `Give "${key}" as a non-empty text`);
+  reject(options.name, `its "${key}" is ${show(value)}`, `Give "${key}" as a non-empty text`);
 }
 
 function requireDuration(options: ResolvedProcessOptions, key: 'deadline' | 'graceful'): void {

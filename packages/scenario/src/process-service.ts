@@ -108,15 +108,22 @@ export class RunningProcess implements ProcessService {
   async #observe(child: SpawnedChild): Promise<ProcessExit> {
     const elapsed = stopwatch();
     const closed = once(child, 'close');
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    const after = elapsed();
-    this.#ended =
-      signal === null ? { kind: 'exited', code: code ?? 0, after } : { kind: 'killed', signal, after };
+    const exit = await new Promise<ProcessExit>((resolve) => {
+      child.once('exit', (code, signal) => {
+        const after = elapsed();
+        resolve(
+          signal === null ? { kind: 'exited', code: code ?? 0, after } : { kind: 'killed', signal, after },
+        );
+      });
+    });
+    this.#ended = exit;
     this.#stopping ??= this.#forget();
     // A process that left the group may hold the streams open for as long as it likes.
-    await Promise.race([closed, pause(drainLimit)]);
+    const drained = new AbortController();
+    void closed.then(() => drained.abort());
+    await pause(drainLimit, drained.signal);
     child.stdout.destroy();
     child.stderr.destroy();
-    return this.#ended;
+    return exit;
   }
 }

@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { freePort } from './free-port.ts';
 import { isRunning } from './process-group.ts';
 import type { ProcessOptions } from './process-options.ts';
 import type { ProcessService } from './process-service.ts';
 import { startProcess } from './start-process.ts';
+
+/** Processes take their time on a busy machine; only a hang is a failure. */
+const patient = { timeout: 30_000 };
+vi.setConfig({ testTimeout: 60_000 });
 
 const answering = `
   require('node:http').createServer((request, response) => response.end('hello from ' + request.url))
@@ -36,7 +40,7 @@ test('a status of 400 or more is not ready yet', async () => {
   `;
   const service = await start({ args: ['-e', warmingUp], ready: { http: '/' } });
 
-  await expect.poll(() => service.logs()).toEqual(['warm']);
+  await expect.poll(() => service.logs(), patient).toEqual(['warm']);
 });
 
 test('a probe carries a trace context that says not to record it', async () => {
@@ -48,7 +52,7 @@ test('a probe carries a trace context that says not to record it', async () => {
   `;
   const service = await start({ args: ['-e', echoing], ready: { http: '/' } });
 
-  await expect.poll(() => service.logs()[0]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  await expect.poll(() => service.logs()[0], patient).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
 });
 
 test('a service is ready when its port accepts connections', async () => {
@@ -239,7 +243,7 @@ test.each<[string, Partial<ProcessOptions> & Record<string, unknown>, string]>([
   ],
   [
     'a readiness of no kind',
-    { ready: {} as never },
+    { ready: Object.create(null) },
     'its "ready" is {}. Use one of { http: "/health" }, { port: true } and { log: /listening/ }.',
   ],
   [

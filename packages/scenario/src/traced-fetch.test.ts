@@ -23,7 +23,7 @@ beforeAll(async () => {
   const storage = new AsyncLocalStorage<Context>();
   context.setGlobalContextManager({
     active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active, run, self, ...args) => storage.run(active, () => run.call(self as never, ...args)),
+    with: (active, run, self, ...args) => storage.run(active, () => Reflect.apply(run, self, args)),
     bind: (_, target) => target,
     enable() {
       return this;

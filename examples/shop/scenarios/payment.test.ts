@@ -1,0 +1,32 @@
+import { expectSpan } from 'clnrm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cards, item, order, type Shop, startShop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+
+test('a rejected payment rolls the order back and releases the reservation', async () => {
+  const before = await item(shop, 'samovar');
+  const response = await order(shop, { item: 'samovar', quantity: 1, card: cards.rejected });
+
+  expect(response.status).toBe(402);
+  expect(response.body).toEqual({ error: 'the card was rejected' });
+
+  // The order had been written before the card was rejected, and was taken back.
+  await expectSpan({ name: 'INSERT orders', service: 'orders' }).times(1);
+  await expectSpan({ name: 'charge card', attributes: { 'shop.payment.outcome': 'rejected' } }).times(1);
+  await expectSpan({ name: 'ROLLBACK', service: 'orders' }).times(1);
+  await expectSpan({ name: 'COMMIT', service: 'orders' }).never();
+
+  // The reservation had been committed by another service, which was told to give it back.
+  await expectSpan({ name: 'DELETE reservations', service: 'inventory' })
+    .withParent('DELETE /reservations/:id')
+    .times(1);
+  expect(await item(shop, 'samovar')).toEqual(before);
+
+  // The message was part of the transaction: nobody ever received it.
+  await expectSpan({ service: 'worker' }).never();
+});
