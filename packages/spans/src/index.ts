@@ -21,3 +21,9 @@ export { openSpanRoom } from './trace/span-room.ts';
 export type { SpanRoom, SpanRoomOptions } from './trace/span-room.ts';
 export type { TestTrace } from './trace/test-trace.ts';
 export { testTraceId } from './trace/trace-id.ts';
+
+export { expectSpan } from './claim/expect-span.ts';
+export type { ExpectSpanOptions, SpanClaim } from './claim/expect-span.ts';
+export type { Pattern } from './claim/pattern.ts';
+export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
+export { SpanAssertionError } from './claim/span-assertion-error.ts';

@@ -22,7 +22,7 @@ const noProvider = undefined as unknown as TracerProvider;
 export class ApiHook {
   readonly #recording: Recording;
   readonly #copies = apiCopies();
-  readonly #provider: OwnProvider;
+  readonly #provider = new OwnProvider();
   readonly #contextManager = new OwnContextManager();
   readonly #propagator = new OwnPropagator();
   readonly #before: ApiGlobals = { ...apiGlobals() };
@@ -30,7 +30,6 @@ export class ApiHook {
 
   constructor(recording: Recording) {
     this.#recording = recording;
-    this.#provider = new OwnProvider(recording);
   }
 
   attach(): void {
@@ -72,7 +71,7 @@ export class ApiHook {
 
   #adopt(registered: TracerProvider): void {
     const provider = (registered as Delegating).getDelegate?.() ?? registered;
-    tapProvider(provider, this.#recording);
+    tapProvider(provider);
     this.#recording.userProvider = provider;
   }
 

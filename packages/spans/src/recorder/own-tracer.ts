@@ -2,6 +2,7 @@ import type { Resource, Scope } from '@clnrm/model';
 import {
   type Context,
   context as contextApi,
+  INVALID_SPAN_CONTEXT,
   isSpanContextValid,
   type Span as ApiSpan,
   type SpanContext,
@@ -12,6 +13,7 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import { processState } from '../process-state.ts';
 import { OwnSpan } from './own-span.ts';
 import type { Recording } from './recording.ts';
 import { newSpanId, newTraceId } from './span-ids.ts';
@@ -28,14 +30,8 @@ const resource: Resource = Object.freeze({
 
 /** Records every span, and hands over to the provider that a user registers later, also for tracers made before. */
 export class OwnProvider implements TracerProvider {
-  readonly #recording: Recording;
-
-  constructor(recording: Recording) {
-    this.#recording = recording;
-  }
-
   getTracer(name: string, version = '', options?: TracerOptions): Tracer {
-    return new OwnTracer(this.#recording, { name, version, options });
+    return new OwnTracer({ name, version, options });
   }
 }
 
@@ -47,15 +43,14 @@ interface TracerIdentity {
 
 type SpanCallback = (span: ApiSpan) => unknown;
 
+// Libraries keep tracers, so a tracer asks for the recorder of the process each time.
 class OwnTracer implements Tracer {
-  readonly #recording: Recording;
   readonly #identity: TracerIdentity;
   readonly #scope: Scope;
   #userProvider: TracerProvider | undefined;
   #userTracer: Tracer | undefined;
 
-  constructor(recording: Recording, identity: TracerIdentity) {
-    this.#recording = recording;
+  constructor(identity: TracerIdentity) {
     this.#identity = identity;
     this.#scope = Object.freeze({ name: identity.name, version: identity.version, attributes: {} });
   }
@@ -65,7 +60,9 @@ class OwnTracer implements Tracer {
     if (user !== undefined) return user.startSpan(name, options, context);
     const parentContext = withTestRoot(options, context) ?? contextApi.active();
     const parent = options.root === true ? undefined : validParent(parentContext);
-    return startOwnSpan(this.#recording, { name, options, scope: this.#scope, parent });
+    const { recording } = processState;
+    if (recording === undefined) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
+    return startOwnSpan(recording, { name, options, scope: this.#scope, parent });
   }
 
   startActiveSpan<F extends SpanCallback>(name: string, fn: F): ReturnType<F>;
@@ -87,7 +84,7 @@ class OwnTracer implements Tracer {
   }
 
   #delegate(): Tracer | undefined {
-    const provider = this.#recording.userProvider;
+    const provider = processState.recording?.userProvider;
     if (provider === undefined) return undefined;
     if (provider !== this.#userProvider) {
       const { name, version, options } = this.#identity;

@@ -1,5 +1,6 @@
 import type { Context, Span as ApiSpan, SpanOptions, TimeInput, Tracer, TracerProvider } from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
+import { processState } from '../process-state.ts';
 import type { Recording } from './recording.ts';
 import { parentIdOf, type ReadableSdkSpan, SdkSpan } from './sdk-span.ts';
 import { withTestRoot } from './test-root.ts';
@@ -13,27 +14,29 @@ interface Tappable {
 /**
  * Makes a user's provider report its spans. The provider, its tracers and its spans stay the objects they are, so
  * that everything a user does with them goes on working; only `getTracer`, `startSpan`, `startActiveSpan` and `end`
- * are wrapped, once. A tap lasts as long as the provider, for libraries keep tracers.
+ * are wrapped, once. A tap lasts as long as the provider, for libraries keep
+ * tracers, and reports to whichever recorder the process has.
  */
-export function tapProvider(provider: TracerProvider, recording: Recording): void {
+export function tapProvider(provider: TracerProvider): void {
   if (!mark(provider)) return;
   const getTracer = provider.getTracer;
   provider.getTracer = function tappedGetTracer(...args): Tracer {
     const tracer = getTracer.apply(provider, args);
-    tapTracer(tracer, recording);
+    tapTracer(tracer);
     return tracer;
   };
   // Both lines of the SDK keep the tracers made so far here; others have none to offer.
   const known = (provider as { readonly _tracers?: unknown })._tracers;
-  if (known instanceof Map) for (const tracer of known.values()) tapTracer(tracer as Tracer, recording);
+  if (known instanceof Map) for (const tracer of known.values()) tapTracer(tracer as Tracer);
 }
 
-function tapTracer(tracer: Tracer, recording: Recording): void {
+function tapTracer(tracer: Tracer): void {
   if (!mark(tracer)) return;
   const startSpan = tracer.startSpan;
   const startActiveSpan = tracer.startActiveSpan as (...args: unknown[]) => unknown;
   tracer.startSpan = function tappedStartSpan(name: string, options?: SpanOptions, context?: Context): ApiSpan {
-    if (!recording.active) return startSpan.call(tracer, name, options, context);
+    const { recording } = processState;
+    if (recording === undefined) return startSpan.call(tracer, name, options, context);
     const startNs = options?.startTime === undefined ? nowNs() : undefined;
     const span = startSpan.call(tracer, name, options, withTestRoot(options, context));
     tapSpan(span, recording, { name, startNs });
@@ -42,7 +45,8 @@ function tapTracer(tracer: Tracer, recording: Recording): void {
   // Most tracers call `this.startSpan` here; for one that does not, the span is tapped when it is handed out.
   tracer.startActiveSpan = function tappedStartActiveSpan(...args: unknown[]): unknown {
     const fn = args.at(-1);
-    if (!recording.active || typeof fn !== 'function') return startActiveSpan.apply(tracer, args);
+    const { recording } = processState;
+    if (recording === undefined || typeof fn !== 'function') return startActiveSpan.apply(tracer, args);
     const startNs = nowNs();
     const callback = (span: ApiSpan): unknown => {
       tapSpan(span, recording, { name: String(args[0]), startNs });

@@ -14,6 +14,7 @@ function quotedIfNeeded(word: string): string {
   return /^[\w./@+-]+$/.test(word) ? word : quoted(word);
 }
 
+// Between double quotes a shell reads a backslash as itself, except before these.
 function quoted(text: string): string {
-  return `"${text.replaceAll(/["$`\\]/g, '\\$&')}"`;
+  return `"${text.replaceAll(/\\(?=["$`\\]|$)|["$`]/g, '\\$&')}"`;
 }

@@ -1,0 +1,31 @@
+import type { Place } from '@clnrm/model';
+import type { TestTrace } from '../trace/test-trace.ts';
+
+/** The place in code that wrote a claim, read only when it is needed. */
+export class CallSite {
+  readonly #trace = new Error('claim');
+
+  /** Takes the stack of the caller of `below`, the function that the user called. */
+  constructor(below: (...args: never[]) => unknown) {
+    Error.captureStackTrace(this.#trace, below);
+  }
+
+  /** The frames, one a line, without the message. */
+  get frames(): string {
+    const stack = this.#trace.stack ?? '';
+    return stack.slice(stack.indexOf('\n    at ') + 1);
+  }
+
+  /** Makes an error look thrown here. */
+  stamp(error: Error): void {
+    error.stack = `${error.name}: ${error.message}\n${this.frames}`;
+  }
+
+  place(test: TestTrace): Place | undefined {
+    const match = /\(?(?:file:\/\/)?(\/[^\s()]+|[A-Za-z]:\\[^()]+):(\d+):(\d+)\)?$/m.exec(this.frames);
+    if (match === null) return undefined;
+    const [, file = '', line, column] = match;
+    const at = [file, Number(line), Number(column)] as const;
+    return test.locate === undefined ? { file, line: at[1], column: at[2] } : test.locate(...at);
+  }
+}

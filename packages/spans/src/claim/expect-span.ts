@@ -1,0 +1,158 @@
+import { type ClaimEvidence, ClnrmError, type Span } from '@clnrm/model';
+import { toPlainSpan } from '../plain-span.ts';
+import { requireTestTrace } from '../trace/run-in-test-trace.ts';
+import type { TestTrace } from '../trace/test-trace.ts';
+import { CallSite } from './call-site.ts';
+import { checkSelector } from './check-selector.ts';
+import { type ClaimTerms, formatClaim } from './claim-terms.ts';
+import { explainClaim } from './explain-claim.ts';
+import { resolveSelector, type SpanSelector } from './selector.ts';
+import { SpanAssertionError } from './span-assertion-error.ts';
+import { type ClaimVerdict, watchClaim } from './watch-claim.ts';
+
+/** How a claim is judged. */
+export interface ExpectSpanOptions {
+  /** Defaults to `fail`: a claim that can be neither proved nor refuted fails. */
+  readonly undetermined?: 'fail' | 'pass';
+}
+
+const maxEvidence = 5;
+
+/**
+ * Claims that a span occurs in the test that is running, at least once unless the claim says otherwise. Await the
+ * claim to judge it: it resolves to the spans that match, as soon as they prove it.
+ * @throws ClnrmError `CLNRM_INVALID_SELECTOR` or `CLNRM_OUTSIDE_TEST` at once; the claim rejects with SpanAssertionError.
+ * @example
+ * await expectSpan('db.insert').withParent('POST /orders');
+ * await expectSpan({ name: /^charge/, status: 'error' }).times(2);
+ * await expectSpan({ service: 'mailer' }).never();
+ */
+export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = {}): SpanClaim {
+  const test = requireTestTrace('expect a span');
+  checkSelector(selector);
+  const { undetermined = 'fail' } = options;
+  if (undetermined !== 'fail' && undetermined !== 'pass') {
+    throw invalid(`undetermined is ${JSON.stringify(undetermined)}`, 'Give "fail" or "pass".');
+  }
+  const terms = { selector: resolveSelector(selector), min: 1, max: Infinity, within: undefined, undetermined };
+  return new SpanClaim(terms, test, new CallSite(expectSpan));
+}
+
+/**
+ * A claim about the spans of a test. It is immutable: each method returns a claim of its own. Nothing is judged until
+ * it is awaited, and a claim that nobody awaits fails the test.
+ */
+export class SpanClaim implements PromiseLike<readonly Span[]> {
+  readonly #terms: ClaimTerms;
+  readonly #test: TestTrace;
+  readonly #site: CallSite;
+  #isUsed = false;
+  #judged: Promise<readonly Span[]> | undefined;
+
+  constructor(terms: ClaimTerms, test: TestTrace, site: CallSite) {
+    this.#terms = terms;
+    this.#test = test;
+    this.#site = site;
+    test.guard(() => (this.#isUsed ? undefined : this.#notAwaited()));
+  }
+
+  /** Claims that exactly `count` spans match. */
+  times(count: number): SpanClaim {
+    checkCount('times', count);
+    return this.#with({ min: count, max: count }, this.times);
+  }
+
+  /** Claims that `count` spans match or more. */
+  atLeast(count: number): SpanClaim {
+    checkCount('atLeast', count);
+    const { max } = this.#terms;
+    return this.#with({ min: count, max: max < count ? Infinity : max }, this.atLeast);
+  }
+
+  /** Claims that `count` spans match or fewer, and none is enough unless `atLeast` said otherwise. */
+  atMost(count: number): SpanClaim {
+    checkCount('atMost', count);
+    const { min, max } = this.#terms;
+    const isOpen = max === Infinity && min === 1;
+    return this.#with({ min: isOpen || min > count ? 0 : min, max: count }, this.atMost);
+  }
+
+  /** Claims that no span matches. */
+  never(): SpanClaim {
+    return this.#with({ min: 0, max: 0 }, this.never);
+  }
+
+  /** Claims it of spans whose parent is what `selector` says. */
+  withParent(selector: SpanSelector): SpanClaim {
+    checkSelector(selector, 'parent');
+    const parent = resolveSelector(selector);
+    return this.#with({ selector: { ...this.#terms.selector, parent } }, this.withParent);
+  }
+
+  /** Waits at most `milliseconds` for the spans. Defaults to 3000, and always less than the test has left. */
+  within(milliseconds: number): SpanClaim {
+    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
+      throw invalid(`within(${String(milliseconds)}) is not a time`, 'Give milliseconds, 0 or more.');
+    }
+    return this.#with({ within: milliseconds }, this.within);
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- awaiting is how a claim is judged
+  then<A = readonly Span[], B = never>(
+    onProved?: ((spans: readonly Span[]) => A | PromiseLike<A>) | null,
+    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isUsed = true;
+    this.#judged ??= this.#judge();
+    return this.#judged.then(onProved, onFailed);
+  }
+
+  async #judge(): Promise<readonly Span[]> {
+    const verdict = await watchClaim(this.#terms, this.#test);
+    const evidence = this.#evidenceOf(verdict);
+    this.#test.learn(evidence);
+    const passes = verdict.kind === 'proved' || (verdict.kind === 'undetermined' && this.#isLenient());
+    if (passes) return verdict.evidence.map(toPlainSpan);
+    const code = verdict.kind === 'refuted' ? 'CLNRM_CLAIM_REFUTED' : 'CLNRM_CLAIM_UNDETERMINED';
+    throw this.#stamped(new SpanAssertionError(code, explainClaim(this.#terms, verdict, this.#test), evidence));
+  }
+
+  #isLenient(): boolean {
+    return this.#terms.undetermined === 'pass';
+  }
+
+  #evidenceOf(verdict: ClaimVerdict): ClaimEvidence {
+    return {
+      kind: 'claim',
+      claim: formatClaim(this.#terms),
+      verdict: verdict.kind,
+      spans: verdict.evidence.slice(0, maxEvidence).map(toPlainSpan),
+      place: this.#site.place(this.#test),
+    };
+  }
+
+  #notAwaited(): SpanAssertionError {
+    const message = `Failed to judge that ${formatClaim(this.#terms)}: the claim was not awaited. Write "await" before expectSpan.`;
+    const evidence = this.#evidenceOf({ kind: 'undetermined', evidence: [], reason: 'not awaited' });
+    return this.#stamped(new SpanAssertionError('CLNRM_CLAIM_NOT_AWAITED', message, evidence));
+  }
+
+  #stamped(error: SpanAssertionError): SpanAssertionError {
+    this.#site.stamp(error);
+    return error;
+  }
+
+  #with(change: Partial<ClaimTerms>, method: (...args: never[]) => unknown): SpanClaim {
+    this.#isUsed = true;
+    return new SpanClaim({ ...this.#terms, ...change }, this.#test, new CallSite(method));
+  }
+}
+
+function checkCount(method: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0) return;
+  throw invalid(`${method}(${String(count)}) is not a count`, 'Give a whole number, 0 or more.');
+}
+
+function invalid(problem: string, remedy: string): ClnrmError {
+  return new ClnrmError('CLNRM_INVALID_CLAIM', `Failed to expect a span: ${problem}. ${remedy}`);
+}

@@ -1,0 +1,49 @@
+import { trace } from '@opentelemetry/api';
+import { processState } from '../process-state.ts';
+import type { TestTrace } from '../trace/test-trace.ts';
+
+/** Whether a trace may still grow: `wait` is the milliseconds until it is worth asking again without news. */
+export type Settlement =
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'open'; readonly reason: string; readonly wait: number | undefined };
+
+/** The spans that a claim is made inside of: they cannot end before it does. */
+export function enclosingSpans(test: TestTrace): ReadonlySet<string> {
+  const open = processState.recording?.openSpans;
+  const ids = new Set<string>([test.root.spanContext().spanId]);
+  let id = trace.getActiveSpan()?.spanContext().spanId;
+  while (id !== undefined && !ids.has(id)) {
+    ids.add(id);
+    id = open?.get(id)?.parentSpanId;
+  }
+  return ids;
+}
+
+/**
+ * Tells whether all spans of a test have arrived as far as can be known: none is open in this process, the receiver
+ * is idle, no span waits for its parent, and nothing arrived for the quiet period.
+ */
+export function settlementOf(test: TestTrace, enclosing: ReadonlySet<string>): Settlement {
+  const open = test.openSpans().find((span) => !enclosing.has(span.spanId));
+  if (open !== undefined) return stillOpen(`span "${open.name}" has not ended in this process`);
+  if (test.room.inFlight > 0) return stillOpen('spans are being received right now');
+  const child = childWithoutParent(test);
+  if (child !== undefined) return stillOpen(`the parent of span "${child}" has not arrived`);
+  const wait = test.room.quiet - test.quietFor;
+  if (wait <= 0) return { kind: 'settled' };
+  return { kind: 'open', reason: `spans arrived less than ${test.room.quiet} ms ago`, wait };
+}
+
+function stillOpen(reason: string): Settlement {
+  return { kind: 'open', reason, wait: undefined };
+}
+
+function childWithoutParent(test: TestTrace): string | undefined {
+  const openSpans = processState.recording?.openSpans;
+  const root = test.root.spanContext();
+  const { store } = test.room;
+  return test.spans.find(({ traceId, parentSpanId }) => {
+    if (parentSpanId === undefined || parentSpanId === root.spanId) return false;
+    return openSpans?.has(parentSpanId) !== true && store.find(traceId, parentSpanId) === undefined;
+  })?.name;
+}
