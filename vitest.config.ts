@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { clnrm } from './src/public/config.ts';
 
 const conditions = ['@clnrm/source'];
 
 export default defineConfig({
+  plugins: [clnrm()],
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
+    pool: 'clnrm',
     execArgv: ['--conditions=@clnrm/source'],
     projects: [
       {

@@ -1,5 +1,8 @@
-/** The part of `vitest` whose state outlives a test file. */
+import type { AroundEach } from './trace-tests.ts';
+
+/** The part of `vitest` that a room uses. */
 export interface VitestApi {
+  readonly aroundEach: AroundEach;
   readonly vi: {
     useRealTimers(): unknown;
     unstubAllEnvs(): unknown;

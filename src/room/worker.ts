@@ -6,9 +6,9 @@ import type { HostMessage, RoomOrder } from './messages.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
-import { provideRoomRuntime } from './room-runtime.ts';
 import { runInRoom } from './run-in-room.ts';
 import { startSpanRecording } from './span-recording.ts';
+import { createTestTracing } from './trace-tests.ts';
 import { createVitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
 import { loadVitest } from './vitest-worker.ts';
@@ -23,10 +23,10 @@ const [{ worker: vitest, api }, recording] = await Promise.all([
   loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
   process.env['CLNRM_SPANS'] === '1' ? startSpanRecording() : undefined,
 ]);
-provideRoomRuntime({ kind: 'room', recording });
 const vitestState = createVitestState(api);
 const modules = createModuleCache();
 const audit = createRoomAudit(auditor);
+const tracing = createTestTracing(api.aroundEach, recording);
 
 let order: RoomOrder | undefined;
 let context: unknown;
@@ -44,6 +44,7 @@ vitest.init({
   onModuleRunner: (runner) => {
     modules.attach(runner);
     audit.attach(runner as WatchedModuleRunner);
+    tracing.attach(runner as WatchedModuleRunner);
   },
   // The environment is set up and torn down with each file, so that no file sees what another left in it.
   setup: (setupContext) => {
@@ -58,6 +59,7 @@ channel.post({ clnrm: 'ready' });
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
   if (order === undefined) throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
+  if (method === 'run' && order.spans !== undefined) tracing.expectFile();
   const leave = await vitest.setupEnvironment(context);
   await runInRoom({
     order,

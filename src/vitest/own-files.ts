@@ -11,10 +11,13 @@ export const setupFile: string = join(dirname(here), 'room', `setup${extension}`
 /** Absolute path of the module that runs inside the process of a room. */
 export const workerFile: string = join(dirname(here), 'room', `worker${extension}`);
 
-/** Matches the built files of clnrm and its packages, which are never transformed. */
+/** Matches the built files of clnrm and its packages, which are one copy in a process, installed or linked. */
 export const ownFiles: RegExp = new RegExp(
-  `^(?:file://)?${escape(packageDirectory + sep)}(?:packages[\\\\/][^\\\\/]+[\\\\/])?dist[\\\\/]`,
+  `^${escape(packageDirectory + sep)}(?:packages[\\\\/][^\\\\/]+[\\\\/])?dist[\\\\/](?!room[\\\\/](?:setup|test-attempt)\\.)`,
 );
+
+/** Matches what has to be loaded anew with each test file. */
+export const setupFiles: RegExp = new RegExp(`^${escape(join(dirname(here), 'room') + sep)}(?:setup|test-attempt)\\.`);
 
 function escape(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
-import { ownFiles, setupFile } from './own-files.ts';
+import { ownFiles, setupFile, setupFiles } from './own-files.ts';
 import { clnrmPool } from './pool.ts';
 import { requireIsolation } from './require-isolation.ts';
 import { sessionOf } from './session.ts';
@@ -20,19 +20,13 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
   const resolved = resolveOptions(options, process.cwd());
   return {
     name: pluginName,
-    config: () => ({
-      test: {
-        ...(resolved.spans === undefined ? {} : { setupFiles: [setupFile] }),
-        // One copy in a process, whether clnrm is installed or linked.
-        server: { deps: { external: [ownFiles] } },
-      },
-    }),
     configResolved({ plugins, configFile }) {
       if (plugins.filter(({ name }) => name === pluginName).length > 1) throw secondPlugin(configFile);
     },
     configureVitest({ project, vitest }) {
       const session = sessionOf(vitest);
       session.add(resolved);
+      loadOnce(project, ownFiles);
       if (project.config.pool === pluginName) {
         requireIsolation(resolved.isolation);
         project.config.poolRunner = clnrmPool(() => session.host(resolved));
@@ -41,8 +35,19 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
   };
 }
 
+/** Spans are recorded in other pools too, by a set-up file. */
 function provideRecording(project: TestProject, { spans }: ResolvedClnrmOptions, runId: string): void {
-  if (spans !== undefined) project.provide('clnrm', { runId, spans });
+  if (spans === undefined) return;
+  project.provide('clnrm', { runId, spans });
+  project.config.setupFiles.unshift(setupFile);
+  const { inline } = project.config.server.deps ?? {};
+  if (Array.isArray(inline)) inline.push(setupFiles);
+}
+
+/** Keeps modules out of Vite's hands, so that a process loads them once. */
+function loadOnce({ config }: TestProject, files: RegExp): void {
+  const { external } = config.server.deps ?? {};
+  if (Array.isArray(external)) external.push(files);
 }
 
 function secondPlugin(file: string | undefined): ClnrmError {

@@ -1,6 +1,5 @@
 import type { ResolvedSpans } from '../options/resolved-options.ts';
-import type { RoomRuntime } from './room-runtime.ts';
-import { provideRoomRuntime, roomRuntime } from './room-runtime.ts';
+import type { SpanRecording } from './span-recording.ts';
 import { startSpanRecording } from './span-recording.ts';
 
 /** What the plugin provides to processes that are not rooms. */
@@ -15,10 +14,12 @@ declare module 'vitest' {
   }
 }
 
+const key = Symbol.for('clnrm.standalone-recording');
+
 /** Opens a recording for one test file in a process of another pool; the process may have run files before. */
-export async function standaloneRuntime({ runId, spans }: StandaloneContext): Promise<RoomRuntime> {
-  const runtime: RoomRuntime = roomRuntime() ?? { kind: 'standalone', recording: await startSpanRecording() };
-  provideRoomRuntime(runtime);
-  runtime.recording?.begin({ runId, spans, hooks: [] });
-  return runtime;
+export async function standaloneRecording({ runId, spans }: StandaloneContext): Promise<SpanRecording> {
+  const holder = globalThis as { [key]?: Promise<SpanRecording> };
+  const recording = await (holder[key] ??= startSpanRecording());
+  recording.begin({ runId, spans, hooks: [] });
+  return recording;
 }
