@@ -1,22 +1,39 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { clnrm } from './src/public/config.ts';
 
 const conditions = ['@clnrm/source'];
 
-export default defineConfig({
-  plugins: [clnrm()],
+const source = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: { pool: 'clnrm', execArgv: ['--conditions=@clnrm/source'] },
+};
+
+// What these test is the recorder, of which a process has one, and code that runs outside of any span.
+const untraced = ['packages/spans/src/**/*.test.ts', 'packages/scenario/src/**/*.test.ts'];
+
+// clnrm tests itself: its own suite runs in rooms and is audited.
+export default defineConfig({
   test: {
-    pool: 'clnrm',
-    execArgv: ['--conditions=@clnrm/source'],
     projects: [
       {
-        extends: true,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'src/**/*.test.ts', 'test/*.test.ts'] },
+        ...source,
+        plugins: [clnrm({ leaks: 'fail' })],
+        test: {
+          ...source.test,
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'src/**/*.test.ts', 'test/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...untraced],
+        },
       },
       {
-        extends: true,
-        test: { name: 'runs', include: ['test/{runs,packed}/**/*.test.ts'], testTimeout: 60_000 },
+        ...source,
+        plugins: [clnrm({ leaks: 'fail', spans: false })],
+        test: { ...source.test, name: 'untraced', include: untraced },
+      },
+      {
+        ...source,
+        plugins: [clnrm()],
+        test: { ...source.test, name: 'runs', include: ['test/{runs,packed}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },

@@ -2,6 +2,7 @@ import { ClnrmError } from '@clnrm/model';
 import type { Plugin } from 'vitest/config';
 import type { TestProject } from 'vitest/node';
 import type { ClnrmOptions } from '../options/clnrm-options.ts';
+import { requireNode } from '../options/require-node.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import { ownFiles, setupFile, setupFiles } from './own-files.ts';
@@ -17,6 +18,7 @@ const pluginName = 'clnrm';
  * @throws {ClnrmError} when an option is unknown or cannot have the given value, naming the option.
  */
 export function clnrm(options: ClnrmOptions = {}): Plugin {
+  requireNode();
   const resolved = resolveOptions(options, process.cwd());
   return {
     name: pluginName,
