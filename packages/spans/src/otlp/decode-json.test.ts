@@ -23,7 +23,7 @@ test('everything that OTLP carries for spans is read from JSON', () => {
     fc.property(arbitraryRequest, (request) => {
       expect(decodeJson(bytesOf(toOtlp(request)))).toEqual(toPlain(request));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 

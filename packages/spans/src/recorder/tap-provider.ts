@@ -52,7 +52,10 @@ function tapTracer(tracer: Tracer): void {
       tapSpan(span, recording, { name: String(args[0]), startNs });
       return Reflect.apply(fn, undefined, [span]);
     };
-    return startActiveSpan.apply(tracer, [...args.slice(0, -1), callback]);
+    const options = (args.length > 2 ? args[1] : {}) as SpanOptions;
+    const context = withTestRoot(options, (args.length > 3 ? args[2] : undefined) as Context | undefined);
+    const given = context === undefined ? args.slice(1, -1) : [options, context];
+    return startActiveSpan.apply(tracer, [args[0], ...given, callback]);
   } as Tracer['startActiveSpan'];
 }
 
