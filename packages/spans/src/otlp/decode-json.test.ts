@@ -7,7 +7,8 @@ import { decodeJson } from './decode-json.ts';
 const bytesOf = (value: unknown): Buffer =>
   Buffer.from(
     JSON.stringify(value, (key, item: unknown) => {
-      if (item instanceof Uint8Array) return Buffer.from(item).toString(key === 'bytesValue' ? 'base64' : 'hex');
+      if (item instanceof Uint8Array)
+        return Buffer.from(item).toString(key === 'bytesValue' ? 'base64' : 'hex');
       if (typeof item === 'number' && !Number.isFinite(item)) return String(item);
       return Object.is(item, -0) ? '-0' : item;
     }),
@@ -15,7 +16,9 @@ const bytesOf = (value: unknown): Buffer =>
 
 const spanWith = (fields: object): Buffer =>
   bytesOf({
-    resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), ...fields }] }] }],
+    resourceSpans: [
+      { scopeSpans: [{ spans: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), ...fields }] }] },
+    ],
   });
 
 test('everything that OTLP carries for spans is read from JSON', () => {
@@ -33,7 +36,10 @@ test('ids may be in capitals, enums in words, and long numbers bare', () => {
     kind: 'SPAN_KIND_CLIENT',
     status: { code: 'STATUS_CODE_ERROR' },
     parentSpanId: '0000000000000000',
-    attributes: [{ key: 'n', value: { intValue: 7 } }, { key: 'nothing', value: null }],
+    attributes: [
+      { key: 'n', value: { intValue: 7 } },
+      { key: 'nothing', value: null },
+    ],
   }).toString();
   const bare = text.replace('"spanId"', '"startTimeUnixNano":1700000000123456789,"spanId"');
   const [span] = decodeJson(Buffer.from(bare));
@@ -52,10 +58,16 @@ test.for<[body: Buffer, reason: string]>([
   [Buffer.from('[]'), 'the body is not an object'],
   [bytesOf({ resourceSpans: {} }), 'resourceSpans is not a list'],
   [bytesOf({ resourceSpans: [1] }), 'resourceSpans[0] is not an object'],
-  [spanWith({ traceId: 'xy' }), 'resourceSpans[0].scopeSpans[0].spans[0].traceId is not 32 hexadecimal digits'],
+  [
+    spanWith({ traceId: 'xy' }),
+    'resourceSpans[0].scopeSpans[0].spans[0].traceId is not 32 hexadecimal digits',
+  ],
   [spanWith({ spanId: '' }), 'resourceSpans[0].scopeSpans[0].spans[0].spanId is missing'],
   [spanWith({ name: 1 }), 'resourceSpans[0].scopeSpans[0].spans[0].name is not a string'],
-  [spanWith({ startTimeUnixNano: 'soon' }), 'resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano is not a whole number'],
+  [
+    spanWith({ startTimeUnixNano: 'soon' }),
+    'resourceSpans[0].scopeSpans[0].spans[0].startTimeUnixNano is not a whole number',
+  ],
 ])('%s is refused in one sentence', ([body, reason]) => {
   expect(() => decodeJson(body)).toThrow(
     `Failed to decode OTLP spans: ${reason}. Send a complete OTLP ExportTraceServiceRequest.`,

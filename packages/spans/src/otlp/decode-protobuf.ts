@@ -145,7 +145,8 @@ function readId(reader: WireReader, end: number, words: Uint32Array, at: number,
     return;
   }
   // An empty id stays zero: a root's missing parent, or an id that the caller reports as missing.
-  if (length !== 0) throw malformed(`the id at byte ${reader.pos} has ${length} bytes instead of ${count * 4}`);
+  if (length !== 0)
+    throw malformed(`the id at byte ${reader.pos} has ${length} bytes instead of ${count * 4}`);
 }
 
 function bigEndianWord(reader: WireReader): number {

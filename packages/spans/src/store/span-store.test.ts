@@ -50,7 +50,13 @@ test('a parent is found whether it arrives before or after its children, from ei
 
 test('spans are found by name and by trace in the order they arrived', () => {
   const store = new SpanStore();
-  store.addBatch(batch([{ id: 1, name: 'a' }, { id: 2, name: 'b', trace: 2 }, { id: 3, name: 'a', trace: 2 }]));
+  store.addBatch(
+    batch([
+      { id: 1, name: 'a' },
+      { id: 2, name: 'b', trace: 2 },
+      { id: 3, name: 'a', trace: 2 },
+    ]),
+  );
   store.add(spans([{ id: 4, name: 'a' }]));
   expect(store.named('a').map((span) => span.spanId)).toEqual([1, 3, 4].map((id) => hex(id, 16)));
   expect(namesOf(store.trace(hex(2, 32)))).toEqual(['b', 'a']);
@@ -104,7 +110,9 @@ test('a bounded store forgets its older half, and listeners still hear everythin
 test('many spans of many traces stay findable', () => {
   const store = new SpanStore();
   const count = 20_000;
-  store.add(spans(Array.from({ length: count }, (_, id) => ({ id: id + 1, trace: 1 + (id % 97), parent: id }))));
+  store.add(
+    spans(Array.from({ length: count }, (_, id) => ({ id: id + 1, trace: 1 + (id % 97), parent: id }))),
+  );
   for (let id = 1; id <= count; id += 371) {
     expect(store.find(hex(1 + ((id - 1) % 97), 32), hex(id, 16))?.name).toBe(`s${id}`);
   }

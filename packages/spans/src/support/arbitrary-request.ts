@@ -28,7 +28,10 @@ const value: fc.Arbitrary<ValuePair> = fc.letrec<{ value: ValuePair }>((tie) => 
       otlp: { arrayValue: { values: items.map((item) => item.otlp) } },
       plain: items.map((item) => item.plain),
     })),
-    attributesOf(tie('value')).map((bag) => ({ otlp: { kvlistValue: { values: bag.otlp } }, plain: bag.plain })),
+    attributesOf(tie('value')).map((bag) => ({
+      otlp: { kvlistValue: { values: bag.otlp } },
+      plain: bag.plain,
+    })),
   ),
 })).value;
 
@@ -53,9 +56,12 @@ const span = fc.record({
   attributes,
   status: fc.option(fc.record({ code: fc.integer({ min: 0, max: 2 }), message: fc.string() })),
   events: fc.array(fc.record({ name: fc.string(), time, attributes, dropped: count }), { maxLength: 3 }),
-  links: fc.array(fc.record({ traceId: id(16), spanId: id(8), traceState: fc.string(), attributes, dropped: count }), {
-    maxLength: 3,
-  }),
+  links: fc.array(
+    fc.record({ traceId: id(16), spanId: id(8), traceState: fc.string(), attributes, dropped: count }),
+    {
+      maxLength: 3,
+    },
+  ),
   traceState: fc.string(),
   flags: count,
   droppedAttributes: count,
@@ -70,7 +76,12 @@ export type GeneratedSpan = typeof span extends fc.Arbitrary<infer S> ? S : neve
 const group = fc.record({
   resource: attributes,
   scopes: fc.array(
-    fc.record({ name: fc.string(), version: fc.string(), attributes, spans: fc.array(span, { maxLength: 4 }) }),
+    fc.record({
+      name: fc.string(),
+      version: fc.string(),
+      attributes,
+      spans: fc.array(span, { maxLength: 4 }),
+    }),
     { maxLength: 3 },
   ),
 });
@@ -123,7 +134,9 @@ function spanToOtlp(given: GeneratedSpan): object {
     droppedAttributesCount: given.droppedAttributes,
     droppedEventsCount: given.droppedEvents,
     droppedLinksCount: given.droppedLinks,
-    ...(given.unknown === null ? {} : { unknownText: given.unknown.text, unknownNumber: String(given.unknown.number) }),
+    ...(given.unknown === null
+      ? {}
+      : { unknownText: given.unknown.text, unknownNumber: String(given.unknown.number) }),
   };
 }
 
