@@ -4,16 +4,21 @@ import type { TestTrace } from '../trace/test-trace.ts';
 /** The place in code that wrote a claim, read only when it is needed. */
 export class CallSite {
   readonly #trace = new Error('claim');
+  readonly #ownFrames: number;
 
-  /** Takes the stack of the caller of `below`, the function that the user called. */
-  constructor(below: (...args: never[]) => unknown) {
-    Error.captureStackTrace(this.#trace, below);
+  /** Takes the stack without its first `ownFrames` frames, those between the user's code and this call. */
+  constructor(ownFrames: number) {
+    this.#ownFrames = ownFrames;
+    Error.captureStackTrace(this.#trace, CallSite);
   }
 
   /** The frames, one a line, without the message. */
   get frames(): string {
-    const stack = this.#trace.stack ?? '';
-    return stack.slice(stack.indexOf('\n    at ') + 1);
+    const [, ...frames] = (this.#trace.stack ?? '').split('\n    at ');
+    return frames
+      .slice(this.#ownFrames)
+      .map((frame) => `    at ${frame}`)
+      .join('\n');
   }
 
   /** Makes an error look thrown here. */

@@ -53,14 +53,18 @@ function checkText(value: unknown): string | undefined {
 
 function oneOf(words: readonly string[]): Check {
   return (value) =>
-    words.includes(value as string) ? undefined : `is ${JSON.stringify(value) ?? typeof value} instead of one of ${words.join(', ')}`;
+    words.includes(value as string)
+      ? undefined
+      : `is ${JSON.stringify(value) ?? typeof value} instead of one of ${words.join(', ')}`;
 }
 
 function checkPatterns(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not an object of attributes';
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'is not an object of attributes';
   for (const [key, pattern] of Object.entries(value)) {
     if (key === '') return 'has an empty key';
-    if (pattern === undefined) return `asks for "${key}" to be undefined; use a predicate to ask for its absence`;
+    if (pattern === undefined)
+      return `asks for "${key}" to be undefined; use a predicate to ask for its absence`;
   }
   return undefined;
 }

@@ -30,7 +30,12 @@ afterEach(() => {
 
 const run = <T>(fn: () => T | Promise<T>, other: Partial<TestIdentity> = {}): Promise<T> =>
   runInTestTrace(
-    { runId: 'r', test: { ...identity, ...other }, attempt: (attempt += 1), learn: (evidence) => learned.push(evidence) },
+    {
+      runId: 'r',
+      test: { ...identity, ...other },
+      attempt: (attempt += 1),
+      learn: (evidence) => learned.push(evidence),
+    },
     fn,
   );
 
@@ -64,7 +69,12 @@ test('a claim resolves to the spans that prove it', async () => {
   });
   expect(spans.map((span) => span.attributes)).toEqual([{ 'db.system': 'sqlite', rows: 1 }]);
   expect(learned).toMatchObject([
-    { kind: 'claim', verdict: 'proved', claim: 'a span "db.insert" with attribute db.system /^sql/ and attribute rows a predicate occurs at least once' },
+    {
+      kind: 'claim',
+      verdict: 'proved',
+      claim:
+        'a span "db.insert" with attribute db.system /^sql/ and attribute rows a predicate occurs at least once',
+    },
   ]);
 });
 
@@ -80,7 +90,14 @@ test('a claim is judged by spans that come after it', async () => {
 test('every condition of a selector decides', async () => {
   await run(async () => {
     make('a', { k: 1 }, (span) => span.addEvent('e').setStatus({ code: SpanStatusCode.ERROR, message: 'm' }));
-    await expectSpan({ name: 'a', kind: 'internal', service: 'test', status: 'error', scope: 'shop', event: /^e$/ });
+    await expectSpan({
+      name: 'a',
+      kind: 'internal',
+      service: 'test',
+      status: 'error',
+      scope: 'shop',
+      event: /^e$/,
+    });
     await expectSpan({ resource: { 'process.pid': process.pid } });
     for (const wrong of [
       { kind: 'client' },
@@ -127,7 +144,9 @@ test('the parent of a span may arrive after it', async () => {
     const outer = tracer.startSpan('outer');
     const context = trace.setSpan((await import('@opentelemetry/api')).context.active(), outer);
     tracer.startSpan('inner', {}, context).end();
-    const claim = expectSpan('inner').withParent('outer').then((spans) => spans.length);
+    const claim = expectSpan('inner')
+      .withParent('outer')
+      .then((spans) => spans.length);
     setTimeout(() => outer.end(), 5);
     expect(await claim).toBe(1);
     await expectSpan('inner').withParent({ name: 'outer', parent: 'x' }).never();
@@ -239,7 +258,9 @@ test('a span left open is named, and leaves a bounded count undetermined', async
     tracer.startSpan('a');
     await expectSpan('a').within(10);
   });
-  expect(missing.message).toContain('A span "a" has started in this process and has not ended. Call end() on it.');
+  expect(missing.message).toContain(
+    'A span "a" has started in this process and has not ended. Call end() on it.',
+  );
   const open = await failure(async () => {
     tracer.startSpan('b');
     await expectSpan('a').never().within(40);
@@ -280,18 +301,32 @@ test('a host may be the one who asks whether claims were awaited', async () => {
 });
 
 test('a claim ends before the test does', async () => {
-  const test = runInTestTrace({ runId: 'r', test: identity, attempt: 0, timeout: 260 }, () => expectSpan('a'));
+  const test = runInTestTrace({ runId: 'r', test: identity, attempt: 0, timeout: 260 }, () =>
+    expectSpan('a'),
+  );
   await expect(test).rejects.toThrow('occurs at least once: no span of this test has arrived.');
 });
 
 test.for<[selector: unknown, message: string]>([
   ['', 'the name is empty. Give a name, a RegExp, or an object of conditions.'],
   [{}, 'the selector has no condition. Give a name, a RegExp, or an object of conditions.'],
-  [7, 'the selector is number instead of a name, a RegExp or an object. Give a name, a RegExp, or an object of conditions.'],
-  [{ nmae: 'a' }, '"nmae" is not a condition. Use name, kind, service, status, attributes, resource, scope, event, parent.'],
+  [
+    7,
+    'the selector is number instead of a name, a RegExp or an object. Give a name, a RegExp, or an object of conditions.',
+  ],
+  [
+    { nmae: 'a' },
+    '"nmae" is not a condition. Use name, kind, service, status, attributes, resource, scope, event, parent.',
+  ],
   [{ parent: { name: '' } }, 'parent.name is empty. Give a name, a RegExp, or an object of conditions.'],
-  [{ kind: 'servr' }, 'kind is "servr" instead of one of unspecified, internal, server, client, producer, consumer. Give a name, a RegExp, or an object of conditions.'],
-  [{ attributes: { a: undefined } }, 'attributes asks for "a" to be undefined; use a predicate to ask for its absence. Give a name, a RegExp, or an object of conditions.'],
+  [
+    { kind: 'servr' },
+    'kind is "servr" instead of one of unspecified, internal, server, client, producer, consumer. Give a name, a RegExp, or an object of conditions.',
+  ],
+  [
+    { attributes: { a: undefined } },
+    'attributes asks for "a" to be undefined; use a predicate to ask for its absence. Give a name, a RegExp, or an object of conditions.',
+  ],
 ])('the selector %j is refused at once', async ([selector, message]) => {
   await run(() => {
     expect(() => expectSpan(selector as string)).toThrow(`Failed to expect a span: ${message}`);
@@ -302,9 +337,13 @@ test('impossible counts and times are refused at once', async () => {
   await run(async () => {
     make('a');
     const claim = expectSpan('a');
-    expect(() => claim.times(-1)).toThrow('Failed to expect a span: times(-1) is not a count. Give a whole number, 0 or more.');
+    expect(() => claim.times(-1)).toThrow(
+      'Failed to expect a span: times(-1) is not a count. Give a whole number, 0 or more.',
+    );
     expect(() => claim.atMost(0.5)).toThrow('atMost(0.5) is not a count');
-    expect(() => claim.within(Number.NaN)).toThrow('Failed to expect a span: within(NaN) is not a time. Give milliseconds, 0 or more.');
+    expect(() => claim.within(Number.NaN)).toThrow(
+      'Failed to expect a span: within(NaN) is not a time. Give milliseconds, 0 or more.',
+    );
     await claim;
   });
 });

@@ -34,8 +34,14 @@ export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = 
   if (undetermined !== 'fail' && undetermined !== 'pass') {
     throw invalid(`undetermined is ${JSON.stringify(undetermined)}`, 'Give "fail" or "pass".');
   }
-  const terms = { selector: resolveSelector(selector), min: 1, max: Infinity, within: undefined, undetermined };
-  return new SpanClaim(terms, test, new CallSite(expectSpan));
+  const terms = {
+    selector: resolveSelector(selector),
+    min: 1,
+    max: Infinity,
+    within: undefined,
+    undetermined,
+  };
+  return new SpanClaim(terms, test, new CallSite(1));
 }
 
 /**
@@ -59,14 +65,14 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
   /** Claims that exactly `count` spans match. */
   times(count: number): SpanClaim {
     checkCount('times', count);
-    return this.#with({ min: count, max: count }, this.times);
+    return this.#with({ min: count, max: count });
   }
 
   /** Claims that `count` spans match or more. */
   atLeast(count: number): SpanClaim {
     checkCount('atLeast', count);
     const { max } = this.#terms;
-    return this.#with({ min: count, max: max < count ? Infinity : max }, this.atLeast);
+    return this.#with({ min: count, max: max < count ? Infinity : max });
   }
 
   /** Claims that `count` spans match or fewer, and none is enough unless `atLeast` said otherwise. */
@@ -74,19 +80,19 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     checkCount('atMost', count);
     const { min, max } = this.#terms;
     const isOpen = max === Infinity && min === 1;
-    return this.#with({ min: isOpen || min > count ? 0 : min, max: count }, this.atMost);
+    return this.#with({ min: isOpen || min > count ? 0 : min, max: count });
   }
 
   /** Claims that no span matches. */
   never(): SpanClaim {
-    return this.#with({ min: 0, max: 0 }, this.never);
+    return this.#with({ min: 0, max: 0 });
   }
 
   /** Claims it of spans whose parent is what `selector` says. */
   withParent(selector: SpanSelector): SpanClaim {
     checkSelector(selector, 'parent');
     const parent = resolveSelector(selector);
-    return this.#with({ selector: { ...this.#terms.selector, parent } }, this.withParent);
+    return this.#with({ selector: { ...this.#terms.selector, parent } });
   }
 
   /** Waits at most `milliseconds` for the spans. Defaults to 3000, and always less than the test has left. */
@@ -94,7 +100,7 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
       throw invalid(`within(${String(milliseconds)}) is not a time`, 'Give milliseconds, 0 or more.');
     }
-    return this.#with({ within: milliseconds }, this.within);
+    return this.#with({ within: milliseconds });
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- awaiting is how a claim is judged
@@ -114,7 +120,9 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     const passes = verdict.kind === 'proved' || (verdict.kind === 'undetermined' && this.#isLenient());
     if (passes) return verdict.evidence.map(toPlainSpan);
     const code = verdict.kind === 'refuted' ? 'CLNRM_CLAIM_REFUTED' : 'CLNRM_CLAIM_UNDETERMINED';
-    throw this.#stamped(new SpanAssertionError(code, explainClaim(this.#terms, verdict, this.#test), evidence));
+    throw this.#stamped(
+      new SpanAssertionError(code, explainClaim(this.#terms, verdict, this.#test), evidence),
+    );
   }
 
   #isLenient(): boolean {
@@ -142,9 +150,9 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return error;
   }
 
-  #with(change: Partial<ClaimTerms>, method: (...args: never[]) => unknown): SpanClaim {
+  #with(change: Partial<ClaimTerms>): SpanClaim {
     this.#isUsed = true;
-    return new SpanClaim({ ...this.#terms, ...change }, this.#test, new CallSite(method));
+    return new SpanClaim({ ...this.#terms, ...change }, this.#test, new CallSite(2));
   }
 }
 

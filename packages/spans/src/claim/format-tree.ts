@@ -43,7 +43,8 @@ function lineOf(span: Span, depth: number): Line {
 }
 
 function align(lines: readonly Line[]): readonly string[] {
-  const width = (read: (line: Line) => string): number => Math.max(0, ...lines.map((line) => read(line).length));
+  const width = (read: (line: Line) => string): number =>
+    Math.max(0, ...lines.map((line) => read(line).length));
   const name = width((line) => line.name);
   const service = width((line) => line.service);
   const duration = width((line) => line.duration);

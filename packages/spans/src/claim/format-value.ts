@@ -15,7 +15,7 @@ function write(value: AttributeValue | undefined): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `[${value.map(write).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => `${key}: ${write(item as AttributeValue)}`);
+    const entries = Object.entries(value).map(([key, item]) => `${key}: ${write(item)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
   return String(value);

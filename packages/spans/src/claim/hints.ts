@@ -8,13 +8,13 @@ const limit = 2;
 
 /** At most two sentences on why an expected span may be missing, the most certain first. */
 export function hintsFor(selector: ResolvedSelector, test: TestTrace): readonly string[] {
-  const sources = [rejectedHint, openHint, elsewhereHint, nameHint, unsampledHint, silenceHint];
   const hints: string[] = [];
-  for (const source of sources) {
+  for (const source of [rejectedHint, openHint, elsewhereHint, nameHint, unsampledHint]) {
     const hint = hints.length < limit ? source(test, selector) : undefined;
     if (hint !== undefined) hints.push(hint);
   }
-  return hints;
+  const silence = hints.length === 0 ? silenceHint(test, selector) : undefined;
+  return silence === undefined ? hints : [silence];
 }
 
 type Hint = (test: TestTrace, selector: ResolvedSelector) => string | undefined;

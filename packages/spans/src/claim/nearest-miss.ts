@@ -25,7 +25,11 @@ const maxExamined = 5000;
 const nameWeight = 3;
 
 /** The spans of a test that miss a selector by least, closest first; of those that miss alike, one stands for all. */
-export function nearestMisses(selector: ResolvedSelector, test: TestTrace, limit: number): readonly NearMiss[] {
+export function nearestMisses(
+  selector: ResolvedSelector,
+  test: TestTrace,
+  limit: number,
+): readonly NearMiss[] {
   const groups = new Map<string, { readonly span: Span; readonly score: number; count: number }>();
   for (const span of test.spans.slice(-maxExamined)) {
     const key = likenessOf(span, selector, test);

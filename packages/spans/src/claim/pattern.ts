@@ -3,10 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatValue } from './format-value.ts';
 
 /** What a value is compared with: the value itself, a regular expression for its text, or a predicate. */
-export type Pattern =
-  | AttributeValue
-  | RegExp
-  | ((value: AttributeValue | undefined) => boolean);
+export type Pattern = AttributeValue | RegExp | ((value: AttributeValue | undefined) => boolean);
 
 /** Tells whether a value, undefined where there is none, fits a pattern. */
 export function fits(pattern: Pattern, value: AttributeValue | undefined): boolean {
@@ -24,13 +21,18 @@ export function formatPattern(pattern: Pattern): string {
 }
 
 function isSameNumber(a: AttributeValue, b: AttributeValue | undefined): boolean {
-  const isNumeric = (value: unknown): boolean => typeof value === 'bigint' || typeof value === 'number';
   return isNumeric(a) && isNumeric(b) && String(a) === String(b);
+}
+
+function isNumeric(value: unknown): value is bigint | number {
+  return typeof value === 'bigint' || typeof value === 'number';
 }
 
 // `g` and `y` make an expression remember where it stopped.
 function stateless(pattern: RegExp): RegExp {
-  return pattern.global || pattern.sticky ? new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, '')) : pattern;
+  return pattern.global || pattern.sticky
+    ? new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/g, ''))
+    : pattern;
 }
 
 function textOf(value: AttributeValue): string {

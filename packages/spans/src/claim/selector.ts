@@ -61,7 +61,8 @@ export function resolveSelector(selector: SpanSelector): ResolvedSelector {
     const isUnnamed = typeof pattern === 'function' && label.endsWith(` ${pattern.name}`);
     conditions.push({ label, pattern, read, expected: isUnnamed ? 'a predicate' : formatPattern(pattern) });
   };
-  for (const key of ['name', 'service', 'kind', 'status', 'scope'] as const) add(key, fields[key], readers[key]);
+  for (const key of ['name', 'service', 'kind', 'status', 'scope'] as const)
+    add(key, fields[key], readers[key]);
   for (const [key, pattern] of Object.entries(fields.attributes ?? {})) {
     add(`attribute ${key}`, pattern, (span) => span.attributes[key]);
   }
@@ -83,7 +84,7 @@ export function holds(selector: ResolvedSelector, span: Span): boolean {
 
 /** Writes a selector as it reads in a claim: `"db.insert" with status "ok" whose parent is "POST /orders"`. */
 export function formatSelector(selector: ResolvedSelector): string {
-  const [name] = selector.conditions.filter((condition) => condition.label === 'name');
+  const name = selector.conditions.find((condition) => condition.label === 'name');
   const others = selector.conditions.filter((condition) => condition !== name);
   const list = others.map((condition) => `${condition.label} ${condition.expected}`).join(' and ');
   return [

@@ -1,7 +1,6 @@
 import { checkAnnotated, checkKeyValue } from './check-structure.ts';
 import type { MessagePart } from './lazy-resource.ts';
 import { malformed } from './malformed.ts';
-import { internName } from './name-table.ts';
 import { SpanBatch } from './span-batch.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -88,7 +87,6 @@ function checkedPart(reader: WireReader, end: number, attributesTag: number): Me
 }
 
 function readSpan(reader: WireReader, end: number, batch: SpanBatch, row: number): void {
-  const { buffer } = reader;
   let name = '';
   while (reader.pos < end) {
     const tag = reader.tag();
@@ -102,12 +100,9 @@ function readSpan(reader: WireReader, end: number, batch: SpanBatch, row: number
       case 0x22:
         readId(reader, end, batch.parentIds, row * 2, 2);
         break;
-      case 0x2a: {
-        const nameEnd = reader.lengthWithin(end);
-        name = internName(buffer, reader.pos, nameEnd);
-        reader.pos = nameEnd;
+      case 0x2a:
+        name = reader.name(reader.lengthWithin(end));
         break;
-      }
       case 0x30:
         batch.kinds[row] = Math.min(reader.uint32(), unknownWord);
         break;
@@ -146,13 +141,19 @@ function readId(reader: WireReader, end: number, words: Uint32Array, at: number,
   const idEnd = reader.lengthWithin(end);
   const length = idEnd - reader.pos;
   if (length === count * 4) {
-    const { buffer } = reader;
-    for (let index = 0; index < count; index += 1) words[at + index] = buffer.readUInt32BE(reader.pos + index * 4);
-    reader.pos = idEnd;
+    for (let index = at; index < at + count; index += 1) words[index] = bigEndianWord(reader);
     return;
   }
   // An empty id stays zero: a root's missing parent, or an id that the caller reports as missing.
-  if (length !== 0) throw malformed(`the id at byte ${reader.pos} has ${length} bytes instead of ${count * 4}`);
+  if (length !== 0)
+    throw malformed(`the id at byte ${reader.pos} has ${length} bytes instead of ${count * 4}`);
+}
+
+function bigEndianWord(reader: WireReader): number {
+  const { buffer, pos } = reader;
+  reader.pos += 4;
+  const high = ((buffer[pos] as number) << 24) | ((buffer[pos + 1] as number) << 16);
+  return high | ((buffer[pos + 2] as number) << 8) | (buffer[pos + 3] as number);
 }
 
 function isZero(words: Uint32Array, at: number, count: number): boolean {

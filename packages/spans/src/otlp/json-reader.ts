@@ -60,7 +60,8 @@ export class JsonReader {
   id(key: string, digits: number): string {
     const id = this.text(key).toLowerCase();
     if (id === '' || /^0+$/.test(id)) return '';
-    if (id.length !== digits || !/^[0-9a-f]+$/.test(id)) throw this.wrong(key, `${digits} hexadecimal digits`);
+    if (id.length !== digits || !/^[0-9a-f]+$/.test(id))
+      throw this.wrong(key, `${digits} hexadecimal digits`);
     return id;
   }
 

@@ -8,7 +8,7 @@ export function readKeyValue(reader: WireReader, end: number, bag: AttributeBag)
   let value: AttributeValue = null;
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === 0x0a) key = reader.string(reader.lengthWithin(end));
+    if (tag === 0x0a) key = reader.name(reader.lengthWithin(end));
     else if (tag === 0x12) value = readAnyValue(reader, reader.lengthWithin(end));
     else reader.skip(tag, end);
   }

@@ -1,4 +1,5 @@
 import { malformed, maxDepth } from './malformed.ts';
+import { internName } from './name-table.ts';
 
 /**
  * A cursor over protobuf's wire format. Reads never leave the buffer unnoticed: a read past `length` moves `pos`
@@ -95,6 +96,13 @@ export class WireReader {
 
   string(end: number): string {
     const text = this.buffer.toString('utf8', this.pos, end);
+    this.pos = end;
+    return text;
+  }
+
+  /** Reads a text that is likely to come again. */
+  name(end: number): string {
+    const text = internName(this.buffer, this.pos, end);
     this.pos = end;
     return text;
   }

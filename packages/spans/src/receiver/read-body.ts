@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
 import { Refusal } from './rejected-request.ts';
 
@@ -10,7 +10,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of unpacked(request) as AsyncIterable<Buffer>) {
+    for await (const chunk of unpacked(request)) {
       size += chunk.length;
       if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
@@ -22,12 +22,19 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
 }
 
-function unpacked(request: IncomingMessage): NodeJS.ReadableStream {
+// The request must outlive a refusal, or its connection would be gone before the answer is sent: so nothing here
+// destroys it.
+function unpacked(request: IncomingMessage): AsyncIterable<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '') return request;
-  if (encoding === 'gzip' || encoding === 'x-gzip') return pipeline(request, createGunzip(), () => {});
-  if (encoding === 'deflate') return pipeline(request, createInflate(), () => {});
+  if (encoding === 'identity' || encoding === '') return request.iterator({ destroyOnReturn: false });
+  if (encoding === 'gzip' || encoding === 'x-gzip') return through(request, createGunzip());
+  if (encoding === 'deflate') return through(request, createInflate());
   throw new Refusal(415, `content encoding "${encoding}" is not one of gzip, deflate, identity`);
+}
+
+function through(request: IncomingMessage, unpacking: Transform): Transform {
+  request.once('error', (error) => unpacking.destroy(error));
+  return request.pipe(unpacking);
 }
 
 function tooLarge(maxBytes: number): Refusal {

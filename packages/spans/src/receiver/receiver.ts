@@ -14,7 +14,6 @@ export interface ReceiverOptions {
   readonly maxBodyBytes?: number;
 }
 
-
 const pathPattern = /^\/t\/([^/?]+)\/v1\/(traces|metrics|logs)\/?(?:\?.*)?$/;
 const tokenPattern = /^[\w.~-]+$/;
 
@@ -52,7 +51,9 @@ export class Receiver {
   /** Lets a room in under `token`; returns the endpoint that exporters are given, without `/v1/traces`. */
   open(token: string, sink: SpanSink): string {
     if (!tokenPattern.test(token) || this.#tenants.has(token)) {
-      const why = this.#tenants.has(token) ? 'it is open already' : 'it has characters that a path would change';
+      const why = this.#tenants.has(token)
+        ? 'it is open already'
+        : 'it has characters that a path would change';
       throw new ClnrmError(
         'CLNRM_INVALID_TOKEN',
         `Failed to open the span receiver for token "${token}": ${why}. Give each room a token of its own, of letters, digits, ".", "_", "~" and "-".`,

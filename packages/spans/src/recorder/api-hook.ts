@@ -76,21 +76,35 @@ export class ApiHook {
   }
 
   #intercept(api: OpenTelemetryApi): void {
-    this.#wrap(api.trace, 'setGlobalTracerProvider', (register: (provider: TracerProvider) => boolean) => (provider) => {
-      const isRegistered = register(provider);
-      if (isRegistered) this.#adopt(provider);
-      return isRegistered;
-    });
-    this.#wrap(api.context, 'setGlobalContextManager', (register: (manager: ContextManager) => boolean) => (manager) => {
-      const globals = apiGlobals();
-      if (globals.context === this.#contextManager && manager !== this.#contextManager) delete globals.context;
-      return register(manager);
-    });
-    this.#wrap(api.propagation, 'setGlobalPropagator', (register: (propagator: TextMapPropagator) => boolean) => (propagator) => {
-      const globals = apiGlobals();
-      if (globals.propagation === this.#propagator && propagator !== this.#propagator) delete globals.propagation;
-      return register(propagator);
-    });
+    this.#wrap(
+      api.trace,
+      'setGlobalTracerProvider',
+      (register: (provider: TracerProvider) => boolean) => (provider) => {
+        const isRegistered = register(provider);
+        if (isRegistered) this.#adopt(provider);
+        return isRegistered;
+      },
+    );
+    this.#wrap(
+      api.context,
+      'setGlobalContextManager',
+      (register: (manager: ContextManager) => boolean) => (manager) => {
+        const globals = apiGlobals();
+        if (globals.context === this.#contextManager && manager !== this.#contextManager)
+          delete globals.context;
+        return register(manager);
+      },
+    );
+    this.#wrap(
+      api.propagation,
+      'setGlobalPropagator',
+      (register: (propagator: TextMapPropagator) => boolean) => (propagator) => {
+        const globals = apiGlobals();
+        if (globals.propagation === this.#propagator && propagator !== this.#propagator)
+          delete globals.propagation;
+        return register(propagator);
+      },
+    );
     for (const part of [api.trace, api.context, api.propagation]) {
       this.#wrap(part, 'disable', (disable: (nothing: undefined) => void) => () => {
         disable(undefined);
@@ -100,9 +114,13 @@ export class ApiHook {
   }
 
   // The methods live on the prototype; a property of the instance hides one and goes away without a trace.
-  #wrap<A, R>(target: object, name: string, wrapper: (original: (argument: A) => R) => (argument: A) => R): void {
+  #wrap<A, R>(
+    target: object,
+    name: string,
+    wrapper: (original: (argument: A) => R) => (argument: A) => R,
+  ): void {
     const method = Reflect.get(target, name) as (argument: A) => R;
-    const value = wrapper((argument) => Reflect.apply(method, target, [argument]) as R);
+    const value = wrapper((argument) => Reflect.apply<object, [A], R>(method, target, [argument]));
     Object.defineProperty(target, name, { value, configurable: true, writable: true });
     this.#undo.push(() => void Reflect.deleteProperty(target, name));
   }

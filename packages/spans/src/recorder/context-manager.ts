@@ -23,7 +23,7 @@ export class OwnContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return this.#storage.run(context, () => Reflect.apply(fn, thisArg, args) as ReturnType<F>);
+    return this.#storage.run(context, () => Reflect.apply<unknown, A, ReturnType<F>>(fn, thisArg, args));
   }
 
   bind<T>(context: Context, target: T): T {

@@ -1,6 +1,25 @@
-import { context, propagation, ProxyTracerProvider, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  INVALID_SPAN_CONTEXT,
+  propagation,
+  type ProxyTracerProvider,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider, AlwaysOffSampler } from '@opentelemetry/sdk-trace';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+  AlwaysOffSampler,
+} from '@opentelemetry/sdk-trace';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SpanStore } from '../store/span-store.ts';
@@ -149,6 +168,56 @@ test('spans that a sampler leaves out are counted', () => {
   expect(recorder.unsampled).toBe(1);
 });
 
+/** A tracer of another maker: its active spans do not pass through `startSpan`, and its fields are those of 2.x. */
+class ForeignTracer implements Tracer {
+  startSpan(name: string, _options?: SpanOptions, parent?: Context): ForeignSpan {
+    return new ForeignSpan(name, trace.getSpan(parent ?? context.active())?.spanContext().spanId);
+  }
+
+  startActiveSpan(name: string, ...rest: unknown[]): never {
+    const span = new ForeignSpan(name, undefined);
+    const fn = rest.at(-1) as (span: Span) => never;
+    return context.with(trace.setSpan(context.active(), span), fn, undefined, span);
+  }
+}
+
+class ForeignSpan extends (trace.wrapSpanContext(INVALID_SPAN_CONTEXT).constructor as new (
+  context: SpanContext,
+) => Span) {
+  readonly name: string;
+  readonly parentSpanId: string | undefined;
+  readonly instrumentationLibrary = { name: 'foreign', version: '2' };
+
+  constructor(name: string, parentSpanId: string | undefined) {
+    const spanId = Buffer.from(name.padEnd(8)).toString('hex');
+    super({ traceId: 'ab'.repeat(16), spanId, traceFlags: 1 });
+    this.name = name;
+    this.parentSpanId = parentSpanId;
+  }
+
+  override isRecording(): boolean {
+    return true;
+  }
+}
+
+test('a provider of another maker is recorded, as far as its spans can be read', () => {
+  trace.setGlobalTracerProvider({ getTracer: () => new ForeignTracer() });
+  const tracer = trace.getTracer('any');
+  tracer.startActiveSpan('outer', (outer) => {
+    tracer.startSpan('inner').end();
+    outer.end();
+  });
+  const [inner, outer] = [...store.spans()];
+  expect(inner).toMatchObject({
+    name: 'inner',
+    parentSpanId: outer?.spanId,
+    attributes: {},
+    status: { code: 'unset' },
+  });
+  expect(outer).toMatchObject({ name: 'outer', scope: { name: 'foreign', version: '2' }, kind: 'internal' });
+  expect(outer?.start.uncertainty).toBe(0n);
+});
+
 test('hooks are told of spans that start and end', () => {
   recorder.uninstall();
   const seen: string[] = [];
@@ -161,7 +230,9 @@ test('hooks are told of spans that start and end', () => {
 });
 
 test('the copy of the API that require gives is recorded too', () => {
-  const required = createRequire(import.meta.url)('@opentelemetry/api') as typeof import('@opentelemetry/api');
+  const required = createRequire(import.meta.url)(
+    '@opentelemetry/api',
+  ) as typeof import('@opentelemetry/api');
   required.trace.getTracer('cjs').startSpan('required').end();
   expect(names()).toEqual(['required']);
 });

@@ -1,4 +1,14 @@
-import { type Instant, type Resource, type Scope, type Span, type SpanEvent, type SpanKind, type SpanLink, type SpanStatus, spanKinds } from '@clnrm/model';
+import {
+  type Instant,
+  type Resource,
+  type Scope,
+  type Span,
+  type SpanEvent,
+  type SpanKind,
+  type SpanLink,
+  type SpanStatus,
+  spanKinds,
+} from '@clnrm/model';
 import {
   type Attributes as ApiAttributes,
   type AttributeValue as ApiAttributeValue,

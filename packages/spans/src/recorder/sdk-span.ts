@@ -1,5 +1,22 @@
-import type { Attributes, Instant, Resource, Scope, Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from '@clnrm/model';
-import type { Attributes as ApiAttributes, HrTime, Link, Span as ApiSpan, SpanContext, SpanKind as ApiSpanKind } from '@opentelemetry/api';
+import type {
+  Attributes,
+  Instant,
+  Resource,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanStatus,
+} from '@clnrm/model';
+import type {
+  Attributes as ApiAttributes,
+  HrTime,
+  Link,
+  Span as ApiSpan,
+  SpanContext,
+  SpanKind as ApiSpanKind,
+} from '@opentelemetry/api';
 import { uncertaintyOf } from '../otlp/clock-granularity.ts';
 import { kindOf, linkOf } from './own-span.ts';
 import { frozenAttributes } from './recorded-attributes.ts';

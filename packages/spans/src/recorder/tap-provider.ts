@@ -1,4 +1,11 @@
-import type { Context, Span as ApiSpan, SpanOptions, TimeInput, Tracer, TracerProvider } from '@opentelemetry/api';
+import type {
+  Context,
+  Span as ApiSpan,
+  SpanOptions,
+  TimeInput,
+  Tracer,
+  TracerProvider,
+} from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
 import type { Recording } from './recording.ts';
@@ -33,8 +40,12 @@ export function tapProvider(provider: TracerProvider): void {
 function tapTracer(tracer: Tracer): void {
   if (!mark(tracer)) return;
   const startSpan = tracer.startSpan;
-  const startActiveSpan = tracer.startActiveSpan as (...args: unknown[]) => unknown;
-  tracer.startSpan = function tappedStartSpan(name: string, options?: SpanOptions, context?: Context): ApiSpan {
+  const { startActiveSpan } = tracer as { startActiveSpan: (...args: unknown[]) => unknown };
+  tracer.startSpan = function tappedStartSpan(
+    name: string,
+    options?: SpanOptions,
+    context?: Context,
+  ): ApiSpan {
     const { recording } = processState;
     if (recording === undefined) return startSpan.call(tracer, name, options, context);
     const startNs = options?.startTime === undefined ? nowNs() : undefined;
@@ -47,12 +58,15 @@ function tapTracer(tracer: Tracer): void {
     const fn = args.at(-1);
     const { recording } = processState;
     if (recording === undefined || typeof fn !== 'function') return startActiveSpan.apply(tracer, args);
-    const startNs = nowNs();
+    const options = (args.length > 2 ? args[1] : {}) as SpanOptions;
+    const startNs = options.startTime === undefined ? nowNs() : undefined;
     const callback = (span: ApiSpan): unknown => {
       tapSpan(span, recording, { name: String(args[0]), startNs });
       return Reflect.apply(fn, undefined, [span]);
     };
-    return startActiveSpan.apply(tracer, [...args.slice(0, -1), callback]);
+    const context = withTestRoot(options, (args.length > 3 ? args[2] : undefined) as Context | undefined);
+    const given = context === undefined ? args.slice(1, -1) : [options, context];
+    return startActiveSpan.apply(tracer, [args[0], ...given, callback]);
   } as Tracer['startActiveSpan'];
 }
 

@@ -6,7 +6,10 @@ import { processState } from '../process-state.ts';
  * context does not reach. That happens when an SDK is started in the middle of a test and replaces the context
  * manager. Returns `context` in every other case.
  */
-export function withTestRoot(options: SpanOptions | undefined, context: Context | undefined): Context | undefined {
+export function withTestRoot(
+  options: SpanOptions | undefined,
+  context: Context | undefined,
+): Context | undefined {
   if (context !== undefined || options?.root === true) return context;
   const active = contextApi.active();
   if (trace.getSpan(active) !== undefined) return undefined;

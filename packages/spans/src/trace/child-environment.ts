@@ -46,6 +46,8 @@ function traceEnvironment(test: TestTrace): Record<string, string> {
 
 // The process may carry the attribute already: of this test, or of one before it.
 function withAttribute(inherited: string | undefined, own: string): string {
-  const others = (inherited ?? '').split(',').filter((pair) => pair !== '' && !pair.startsWith(`${testIdKey}=`));
+  const others = (inherited ?? '')
+    .split(',')
+    .filter((pair) => pair !== '' && !pair.startsWith(`${testIdKey}=`));
   return [...others, own].join(',');
 }

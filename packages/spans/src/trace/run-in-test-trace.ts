@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ClnrmError, type Evidence, type Place, type TestIdentity } from '@clnrm/model';
-import { type Context, context as contextApi, propagation, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api';
+import {
+  type Context,
+  context as contextApi,
+  propagation,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
 import { startOwnSpan } from '../recorder/own-tracer.ts';
 import type { OwnSpan } from '../recorder/own-span.ts';
@@ -66,7 +73,10 @@ export async function runInTestTrace<T>(options: TestTraceOptions, fn: () => T |
     return result;
   } catch (error) {
     root.setAttribute('test.case.result.status', 'fail');
-    root.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    root.setStatus({
+      code: SpanStatusCode.ERROR,
+      message: error instanceof Error ? error.message : String(error),
+    });
     throw error;
   } finally {
     root.end();
