@@ -23,10 +23,14 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'doctor',
-    usage: 'clnrm doctor',
+    usage: 'clnrm doctor [--json]',
     summary: 'Says what this machine can do, and what to do about the rest',
   },
-  { name: 'clean', usage: 'clnrm clean', summary: 'Removes what a killed run left behind' },
+  {
+    name: 'clean',
+    usage: 'clnrm clean [--dry-run] [--all] [--json]',
+    summary: 'Removes what a killed run left behind',
+  },
 ];
 
 /** Loads the function of a command; only then is the code of the command read. */

@@ -1,10 +1,9 @@
 import type { FileRecord, RunRecord } from '@clnrm/model';
-import c from 'tinyrainbow';
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { judgeFile, judgeRun } from '../run/judge.ts';
 import type { TestInput } from '../run/record.ts';
 import { recordFile, recordRun } from '../run/record.ts';
-import type { Paint } from '../run/report/render-sections.ts';
+import { paint } from '../run/report/paint.ts';
 import { renderSections } from '../run/report/render-sections.ts';
 import { reportRun } from '../run/report.ts';
 import type { Session } from './session.ts';
@@ -68,17 +67,6 @@ export class ClnrmReporter implements Reporter {
     vitest.logger.log(`${renderSections(sections, paint).join('\n')}\n`);
   }
 }
-
-const colours: Readonly<Record<Parameters<Paint>[0], (text: string) => string>> = {
-  label: c.dim,
-  plain: (text) => text,
-  dim: c.dim,
-  good: c.green,
-  warn: c.yellow,
-  bad: c.red,
-};
-
-const paint: Paint = (tone, text) => colours[tone](text);
 
 const machineReporters = new Set(['json', 'junit', 'tap', 'tap-flat', 'blob', 'hanging-process']);
 

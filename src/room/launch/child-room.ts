@@ -1,15 +1,15 @@
+import { execFile } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Transform } from 'node:stream';
 import { endProcesses } from '../residue/end-processes.ts';
 import { openPidWindow } from '../residue/pid-window.ts';
 import type { PidWindow } from '../residue/pid-window.ts';
 import { untilGone } from '../residue/until-gone.ts';
+import { ExitNotice } from './exit-notice.ts';
 import { Mailbox } from './mailbox.ts';
 import { pipeOutput } from './pipe-output.ts';
 import type { RoomExit, RoomLaunch, RoomProcess } from './room-process.ts';
-
-/** How long the last output and messages may take to arrive after the process is gone, in milliseconds. */
-const drainTime = 250;
+import { whenDrained } from './when-drained.ts';
 
 /** What differs where the child is a helper that the room's process runs in. */
 export interface Wrapper {
@@ -27,8 +27,7 @@ export class ChildRoom implements RoomProcess {
   readonly #launch: RoomLaunch;
   readonly #wrapper: Wrapper | undefined;
   readonly #messages = new Mailbox<unknown>();
-  #exit: RoomExit | undefined;
-  #exitListener: ((exit: RoomExit) => void) | undefined;
+  readonly #notice = new ExitNotice();
   readonly #gone: Promise<void>;
   readonly #window: PidWindow | undefined;
   #exited = false;
@@ -45,7 +44,7 @@ export class ChildRoom implements RoomProcess {
       child.once('exit', (code, signal) => {
         this.#exited = true;
         resolve();
-        this.#whenDrained(() => this.#report({ code, signal, problem: undefined }));
+        whenDrained(child, () => this.#report({ code, signal, problem: undefined }));
       });
       child.on('error', (error) => {
         // Errors of the channel follow from the end of the process, which is reported by itself.
@@ -85,8 +84,7 @@ export class ChildRoom implements RoomProcess {
   }
 
   onExit(listener: ((exit: RoomExit) => void) | undefined): void {
-    this.#exitListener = listener;
-    if (this.#exit !== undefined) listener?.(this.#exit);
+    this.#notice.listen(listener);
   }
 
   keepHostAlive(alive: boolean): void {
@@ -100,7 +98,7 @@ export class ChildRoom implements RoomProcess {
 
   async kill(): Promise<void> {
     const { pid } = this;
-    if (!this.#exited) this.#child.kill('SIGKILL');
+    if (!this.#exited) killTree(this.#child);
     // The host must not end before everything is gone.
     this.keepHostAlive(true);
     await this.#gone;
@@ -110,18 +108,15 @@ export class ChildRoom implements RoomProcess {
   }
 
   #report(exit: RoomExit): void {
-    this.#exit = this.#wrapper?.explainExit(exit, this.#spoke) ?? exit;
-    this.#exitListener?.(this.#exit);
+    this.#notice.report(this.#wrapper?.explainExit(exit, this.#spoke) ?? exit);
   }
+}
 
-  /** Calls back when everything that the process wrote has arrived. Whoever inherited its output may keep it open. */
-  #whenDrained(callback: () => void): void {
-    const done = (): void => {
-      clearTimeout(timer);
-      this.#child.off('close', done);
-      callback();
-    };
-    const timer = setTimeout(done, drainTime);
-    this.#child.once('close', done);
+/** Windows alone can tell a process's children at this moment, but not later, by their mark. */
+function killTree(child: ChildProcess): void {
+  if (process.platform === 'win32') {
+    execFile('taskkill', ['/pid', String(child.pid), '/t', '/f'], () => child.kill('SIGKILL'));
+  } else {
+    child.kill('SIGKILL');
   }
 }

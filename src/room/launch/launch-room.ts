@@ -1,3 +1,4 @@
+import { launchContainerRoom } from './container-room.ts';
 import { launchNamespaceRoom } from './namespace-room.ts';
 import { launchProcessRoom } from './process-room.ts';
 import type { RoomLaunch, RoomProcess } from './room-process.ts';
@@ -14,6 +15,6 @@ export function launchRoom(launch: RoomLaunch): RoomProcess {
     case 'namespace':
       return launchNamespaceRoom(launch);
     case 'container':
-      return launchProcessRoom(launch);
+      return launchContainerRoom(launch);
   }
 }

@@ -1,4 +1,5 @@
 import type { Isolation } from '@clnrm/model';
+import { probeContainers } from './probe-docker.ts';
 import { probeNamespaces } from './probe-namespaces.ts';
 
 /** Whether a level of isolation works on this machine. */
@@ -21,6 +22,6 @@ export function probeIsolation(level: Isolation): IsolationProbe {
     case 'namespace':
       return probeNamespaces();
     case 'container':
-      return { kind: 'unavailable', reason: 'x', remedy: 'y' };
+      return probeContainers();
   }
 }

@@ -14,8 +14,10 @@ export interface RoomDirectories {
 
 /** What only `container` rooms need. */
 export interface ContainerLaunch {
-  /** Image with a `node` of its own or without: one made of the running Node by default. */
+  /** An image with `node` in its `PATH`: one made of the running Node and its libraries by default. */
   readonly image?: string | undefined;
+  /** Absolute paths that the room may read besides the project and what runs inside. None by default. */
+  readonly readable?: readonly string[] | undefined;
   /** Absolute paths below the project that the room may write; they must exist. None by default. */
   readonly writable?: readonly string[] | undefined;
 }

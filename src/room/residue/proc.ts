@@ -22,6 +22,8 @@ export interface ProcessStat {
   readonly session: number;
   /** Clock ticks between the start of the system and that of the process. */
   readonly startTime: string;
+  /** Threads that have not ended; the first of them may end before the others. */
+  readonly threads: number;
 }
 
 /** Reads a process's state; undefined when there is no such process. */
@@ -30,7 +32,8 @@ export function readStat(pid: number): ProcessStat | undefined {
   // The command's name comes second, in brackets, and may hold spaces and brackets.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, , , session] = fields;
+  const threads = Number(fields[17]);
   const startTime = fields[19];
   if (state === undefined || session === undefined || startTime === undefined) return undefined;
-  return { state, session: Number(session), startTime };
+  return { state, session: Number(session), startTime, threads };
 }

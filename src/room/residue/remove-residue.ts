@@ -1,3 +1,4 @@
+import { messageOf } from '../../text/message-of.ts';
 import { endProcesses } from './end-processes.ts';
 import { findContainers, removeContainers } from './find-containers.ts';
 import type { RoomContainer } from './find-containers.ts';
@@ -42,13 +43,29 @@ export async function findResidue(options: { readonly containers: boolean }): Pr
   };
 }
 
-/** Removes what dead runs left. Two that do so at a time do not get into each other's way. */
-export async function removeResidue({ directories, containers }: Residue): Promise<void> {
+/** Something that could not be removed. */
+export interface ResidueFailure {
+  readonly what: string;
+  readonly reason: string;
+}
+
+/**
+ * Removes what dead runs left, and tells of what could not be removed. Two that do so at a time do not get into each
+ * other's way.
+ */
+export async function removeResidue({ directories, containers }: Residue): Promise<readonly ResidueFailure[]> {
+  const failures: ResidueFailure[] = [];
   await removeContainers(containers.map(({ id }) => id));
   for (const directory of directories) {
     // Processes first: the directory is what tells that they may be killed.
     await endProcesses({ runId: directory.runId });
     const claimed = claimRunDirectory(directory);
-    if (claimed !== undefined) await removeTree(claimed);
+    if (claimed === undefined) continue;
+    try {
+      await removeTree(claimed);
+    } catch (error) {
+      failures.push({ what: directory.path, reason: messageOf(error) });
+    }
   }
+  return failures;
 }

@@ -7,6 +7,9 @@ export async function untilGone(pid: number): Promise<void> {
 }
 
 function isRunning(pid: number): boolean {
-  const state = readStat(pid)?.state;
-  return state !== undefined && state !== 'Z' && state !== 'X';
+  const stat = readStat(pid);
+  if (stat === undefined) return false;
+  // A first thread that has ended is shown as `Z` while others still run. What a pid namespace holds is gone when
+  // the last thread of its first process is.
+  return (stat.state !== 'Z' && stat.state !== 'X') || stat.threads > 1;
 }
