@@ -45,6 +45,21 @@ test('a hook cannot hide that the test failed', async () => {
   await expect(compose(hiding).aroundTest(aTest, () => Promise.reject(failure))).rejects.toBe(failure);
 });
 
+test('what the capabilities learned in a room comes together, also when one of them throws', () => {
+  const fact = (capability: string) => ({ kind: 'custom', capability, title: 't', data: 1 }) as const;
+  const throwing: RoomHooks = {
+    *onFileEnded() {
+      yield fact('c0');
+      throw new Error('oops');
+    },
+  };
+  const composed = compose(throwing, { onFileEnded: () => [fact('c1')] }, {});
+  expect(composed.onFileEnded()).toEqual([fact('c1')]);
+  expect(composed.takeFailures().map(({ message }) => message)).toEqual([
+    'Failed to tell the capability "c0" that a file ended: its "onFileEnded" threw oops. What it knew of it is lost.',
+  ]);
+});
+
 test('a span hook that throws reaches neither the test nor the other capabilities', () => {
   const log: string[] = [];
   const throwing: RoomHooks = {

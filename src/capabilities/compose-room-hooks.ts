@@ -1,5 +1,5 @@
 import { ClnrmError } from '@clnrm/model';
-import type { RoomHooks, Span, StartedSpan, TestIdentity } from '@clnrm/model';
+import type { Evidence, RoomHooks, Span, StartedSpan, TestIdentity } from '@clnrm/model';
 import { messageOf } from '../text/message-of.ts';
 
 /** The room hooks of one capability, as its module exported them. */
@@ -10,7 +10,9 @@ export interface NamedRoomHooks {
 
 /** The hooks of all capabilities as one; every hook is there. */
 export interface ComposedRoomHooks extends Required<RoomHooks> {
-  /** Takes the errors that span hooks threw since the last call; they must not throw, and never reach the test. */
+  /** What all capabilities learned in the room. */
+  onFileEnded(): readonly Evidence[];
+  /** Takes the errors of hooks that must not throw since the last call; they never reach the test. */
   takeFailures(): readonly ClnrmError[];
 }
 
@@ -25,7 +27,7 @@ export function composeRoomHooks(all: readonly NamedRoomHooks[]): ComposedRoomHo
       try {
         call(hooks);
       } catch (error) {
-        failures.push(spanHookThrew(capability, hook, error));
+        failures.push(hookThrew(capability, 'of a span', hook, error, 'The span itself is kept.'));
       }
     }
   };
@@ -34,6 +36,17 @@ export function composeRoomHooks(all: readonly NamedRoomHooks[]): ComposedRoomHo
       all.reduceRight<() => Promise<void>>((inner, named) => () => around(named, test, inner), next)(),
     onSpanStarted: (span: StartedSpan) => each('onSpanStarted', (hooks) => hooks.onSpanStarted?.(span)),
     onSpanEnded: (span: Span) => each('onSpanEnded', (hooks) => hooks.onSpanEnded?.(span)),
+    onFileEnded: () =>
+      all.flatMap(({ capability, hooks }) => {
+        try {
+          return [...(hooks.onFileEnded?.() ?? [])];
+        } catch (error) {
+          failures.push(
+            hookThrew(capability, 'that a file ended', 'onFileEnded', error, 'What it knew of it is lost.'),
+          );
+          return [];
+        }
+      }),
     takeFailures: () => failures.splice(0),
   };
 }
@@ -73,11 +86,16 @@ function brokeNext(capability: string, test: TestIdentity, how: string): ClnrmEr
   );
 }
 
-function spanHookThrew(capability: string, hook: string, cause: unknown): ClnrmError {
+function hookThrew(
+  capability: string,
+  news: string,
+  hook: keyof RoomHooks,
+  cause: unknown,
+  consequence: string,
+): ClnrmError {
   return new ClnrmError(
     'CLNRM_CAPABILITY_FAILED',
-    `Failed to tell the capability "${capability}" of a span: its "${hook}" threw ${messageOf(cause)}. ` +
-      'The span itself is kept.',
+    `Failed to tell the capability "${capability}" ${news}: its "${hook}" threw ${messageOf(cause)}. ${consequence}`,
     { cause },
   );
 }

@@ -41,6 +41,8 @@ export interface Registry {
   /** Collects what each `judge` hook yields about one file. */
   judge(file: FileRecord): readonly Evidence[];
   runEnded(run: RunRecord): Promise<void>;
+  /** Keeps an error of a hook that ran elsewhere, in a room, with the failures. */
+  addFailure(failure: ClnrmError): void;
   /** Takes what was learned through `RunContext.learn` since the last call. */
   takeLearned(): readonly Evidence[];
   /**
@@ -129,6 +131,10 @@ class OrderedRegistry implements Registry {
 
   async runEnded(run: RunRecord): Promise<void> {
     await this.#each('onRunEnded', (capability) => capability.onRunEnded?.(run));
+  }
+
+  addFailure(failure: ClnrmError): void {
+    this.failures.push(failure);
   }
 
   takeLearned(): readonly Evidence[] {

@@ -1,4 +1,4 @@
-import type { Leak } from '@clnrm/model';
+import type { Evidence, Leak } from '@clnrm/model';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedDeterministic, ResolvedSpans } from '../options/resolved-options.ts';
 
@@ -53,6 +53,10 @@ export interface RoomSpans {
   readonly orphanNames: readonly string[];
   /** Requests that the receiver turned down, one sentence each. */
   readonly rejected: readonly string[];
+  /** What capabilities learned in the room. */
+  readonly evidence: readonly Evidence[];
+  /** Messages of hooks that threw although they must not. */
+  readonly failures: readonly string[];
 }
 
 /** What a room says to its host beside Vitest's own messages. */

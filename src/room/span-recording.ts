@@ -1,7 +1,7 @@
-import type { RoomHooks, TestIdentity } from '@clnrm/model';
+import type { TestIdentity } from '@clnrm/model';
 import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
 import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver } from '@clnrm/spans';
-import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
+import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
 import type { RoomSpans } from './messages.ts';
@@ -32,7 +32,7 @@ export interface TestAttempt {
   readonly concurrent: boolean;
 }
 
-export const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [] };
+export const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [], evidence: [], failures: [] };
 
 /** Starts recording in this process: one recorder and one receiver, for all files that it serves. */
 export async function startSpanRecording(): Promise<SpanRecording> {
@@ -41,7 +41,7 @@ export async function startSpanRecording(): Promise<SpanRecording> {
 
 class ProcessRecording implements SpanRecording {
   readonly #receiver: Receiver;
-  #hooks: Required<RoomHooks> = composeRoomHooks([]);
+  #hooks: ComposedRoomHooks = composeRoomHooks([]);
   readonly #recorder = installRecorder(new SpanStore(), {
     onSpanStarted: (span) => this.#hooks.onSpanStarted(span),
   });
@@ -97,6 +97,8 @@ class ProcessRecording implements SpanRecording {
     const rejected = room.rejections.map(({ reason }) => reason);
     room.close();
     this.#recorder.reset();
+    const evidence = this.#hooks.onFileEnded();
+    const failures = this.#hooks.takeFailures().map(({ message }) => message);
     this.#hooks = composeRoomHooks([]);
     const byTest = new Map<string, number>();
     for (const { test, root, spans } of this.#tests) {
@@ -109,6 +111,8 @@ class ProcessRecording implements SpanRecording {
       orphans: orphans?.count ?? 0,
       orphanNames: orphans?.names ?? [],
       rejected,
+      evidence,
+      failures,
     };
   }
 }

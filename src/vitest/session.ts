@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ClnrmError } from '@clnrm/model';
 import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
 import type { Registry } from '../capabilities/registry.ts';
 import { createRegistry } from '../capabilities/registry.ts';
@@ -75,7 +76,7 @@ export class Session {
         maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
         options,
         hooks: this.registry.rooms,
-        onOutcome: (outcome) => void this.#rooms.set(roomKey(outcome), roomInput(outcome, options)),
+        onOutcome: (outcome) => this.#keep(outcome, options),
       });
       this.#hosts.set(options, host);
     }
@@ -95,6 +96,13 @@ export class Session {
     this.#hosts.clear();
     await this.#guard?.close();
     if (this.#opened !== undefined) await this.#registry?.teardown();
+  }
+
+  #keep(outcome: RoomOutcome, options: ResolvedClnrmOptions): void {
+    this.#rooms.set(roomKey(outcome), roomInput(outcome, options));
+    for (const message of outcome.report?.spans.failures ?? []) {
+      this.registry.addFailure(new ClnrmError('CLNRM_CAPABILITY_FAILED', message));
+    }
   }
 
   #openGuard(): RunGuard {
@@ -135,6 +143,6 @@ function roomInput({ pooled, reused, rerun, retired, report, crash }: RoomOutcom
     auditTime: report?.auditTime ?? 0,
     leaks: report?.leaks ?? [],
     spans: report?.spans ?? { byTest: [], orphans: 0, orphanNames: [] },
-    evidence: crash === undefined ? [] : [crash],
+    evidence: [...(report?.spans.evidence ?? []), ...(crash === undefined ? [] : [crash])],
   };
 }

@@ -46,8 +46,8 @@ export function aProject(files: Readonly<Record<string, string>>): Project {
   return {
     path,
     read: (file) => (existsSync(join(path, file)) ? readFileSync(join(path, file), 'utf8') : undefined),
-    clnrm: (...args) => run(path, ['--input-type=module', '--eval', start, '--', ...args]),
-    vitest: (...args) => run(path, [join(repository, 'node_modules/vitest/vitest.mjs'), ...args]),
+    clnrm: (...args) => runNode(path, ['--input-type=module', '--eval', start, '--', ...args]),
+    vitest: (...args) => runNode(path, [join(repository, 'node_modules/vitest/vitest.mjs'), ...args]),
   };
 }
 
@@ -65,7 +65,8 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-function run(cwd: string, args: readonly string[]): Promise<Ended> {
+/** Runs Node in a folder, with packages read from source. */
+export function runNode(cwd: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const { CI: _ci, VITEST: _vitest, ...env } = process.env;
     const child = spawn(process.execPath, [...sourceFlags, ...args], {

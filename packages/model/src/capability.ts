@@ -88,6 +88,12 @@ export interface RoomHooks {
    * not throw, wait, or start spans itself.
    */
   onSpanEnded?(span: Span): void;
+  /**
+   * Called once when the file of the room has ended, before the audit; yields what was learned beside the tests, and forgets
+   * it, for the same process may run another file. A throw fails the run and loses only what this call would have yielded.
+   * Must not wait, or yield what a structured clone cannot copy.
+   */
+  onFileEnded?(): Iterable<Evidence> | undefined;
 }
 
 /** What is known of a span while it is open. */

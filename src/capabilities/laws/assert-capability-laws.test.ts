@@ -190,6 +190,18 @@ const breaches: readonly (readonly [flaw: string, make: () => Capability])[] = [
     'is told of spans without throwing or returning a promise: it returned a promise',
     () => aCapability(roomOf('async onSpanStarted() {}')),
   ],
+  [
+    'yields what it learned in a room once, signed and fit for a structured clone: Failed to tell the capability "sample" ' +
+      'that a file ended: its "onFileEnded" threw oops. What it knew of it is lost',
+    () => aCapability(roomOf(`*onFileEnded() { throw new Error('oops'); }`)),
+  ],
+  [
+    'yields what it learned in a room once, signed and fit for a structured clone: it yielded {',
+    () =>
+      aCapability(
+        roomOf(`onFileEnded: () => [{ kind: 'custom', capability: 'sample', title: 't', data: 1 }]`),
+      ),
+  ],
 ];
 
 test.for(breaches)('a breach is named: %s', async ([flaw, make]) => {

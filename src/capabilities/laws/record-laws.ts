@@ -1,8 +1,8 @@
-import type { Evidence, FileRecord, RunRecord, TestRecord } from '@clnrm/model';
+import type { FileRecord, RunRecord, TestRecord } from '@clnrm/model';
 import { inspect, isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../../text/message-of.ts';
 import { contextFor } from '../context-for.ts';
 import type { Registry } from '../registry.ts';
+import { flawOf } from './evidence-flaw.ts';
 import type { Law } from './law.ts';
 import { playRun, sampleContext, withRegistry } from './live-run.ts';
 import { sampleFiles, sampleRun } from './sample-run.ts';
@@ -60,15 +60,4 @@ function unchanged(claim: string, use: (registry: Registry, run: RunRecord) => v
         return isDeepStrictEqual(run, sampleRun()) ? undefined : 'it changed it';
       }),
   };
-}
-
-function flawOf(evidence: Evidence, names: readonly string[]): string | undefined {
-  try {
-    if (!isDeepStrictEqual(structuredClone(evidence), evidence))
-      return `${inspect(evidence)} changed on the way`;
-  } catch (error) {
-    return messageOf(error);
-  }
-  if (evidence.kind !== 'custom' || names.includes(evidence.capability)) return undefined;
-  return `${inspect(evidence.title)} is signed with ${inspect(evidence.capability)}`;
 }

@@ -1,10 +1,11 @@
 import type { Capability, RoomHooks } from '@clnrm/model';
 import { inspect } from 'node:util';
 import { composeRoomHooks } from '../compose-room-hooks.ts';
+import { flawOf } from './evidence-flaw.ts';
 import type { Law, Subject } from './law.ts';
 import { sampleRun, sampleSpan, sampleStartedSpan } from './sample-run.ts';
 
-const roomHookNames: readonly string[] = ['aroundTest', 'onSpanStarted', 'onSpanEnded'];
+const roomHookNames: readonly string[] = ['aroundTest', 'onSpanStarted', 'onSpanEnded', 'onFileEnded'];
 
 /** What a capability does inside a room; a capability without a module for rooms keeps all of them. */
 export const roomLaws: readonly Law[] = [
@@ -66,6 +67,20 @@ export const roomLaws: readonly Law[] = [
       if (failure !== undefined) return failure.message;
       const returned: unknown[] = [raw?.onSpanStarted?.(sampleStartedSpan), raw?.onSpanEnded?.(sampleSpan)];
       return returned.some((value) => value instanceof Promise) ? 'it returned a promise' : undefined;
+    },
+  },
+  {
+    claim: 'yields what it learned in a room once, signed and fit for a structured clone',
+    broken: async (subject) => {
+      const { hooks } = await composed(subject);
+      await hooks.aroundTest(aTest(), async () => hooks.onSpanEnded(sampleSpan));
+      const learned = hooks.onFileEnded();
+      const again = hooks.onFileEnded();
+      const [failure] = hooks.takeFailures();
+      if (failure !== undefined) return failure.message;
+      if (again.length > 0) return `it yielded ${inspect(again[0])} a second time`;
+      const names = [subject.make().name];
+      return learned.map((entry) => flawOf(entry, names)).find((flaw) => flaw !== undefined);
     },
   },
 ];

@@ -1,16 +1,22 @@
 /** The first scenario that `clnrm init` writes; the same text is TypeScript and JavaScript. */
-export const scenarioSource: string = `import { readdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+export const scenarioSource: string = `import { trace } from '@opentelemetry/api';
+import { expectSpan } from 'clnrm';
 import { expect, test } from 'vitest';
 
-test('a room starts with an empty home', () => {
-  expect(readdirSync(homedir())).toEqual([]);
-});
+const tracer = trace.getTracer('shop');
 
-test('what a test writes there is gone with the room', () => {
-  writeFileSync(join(homedir(), 'settings.json'), '{}');
+// Stands for your own code, which makes spans by itself or through an instrumentation.
+function placeOrder() {
+  return tracer.startActiveSpan('place order', (order) => {
+    tracer.startActiveSpan('INSERT orders', (insert) => insert.end());
+    order.end();
+    return { status: 'accepted' };
+  });
+}
 
-  expect(readdirSync(homedir())).toEqual(['settings.json']);
+test('an accepted order is in the database', async () => {
+  expect(placeOrder().status).toBe('accepted');
+
+  await expectSpan('INSERT orders').withParent('place order');
 });
 `;
