@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import { hideOwnFrames } from './hide-own-frames.ts';
 import { ownFiles, setupFile } from './own-files.ts';
 import { clnrmPool } from './pool.ts';
 import { requireIsolation } from './require-isolation.ts';
@@ -33,6 +34,8 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
     configureVitest({ project, vitest }) {
       const session = sessionOf(vitest);
       session.add(resolved);
+      hideOwnFrames(vitest.config);
+      hideOwnFrames(project.config);
       if (project.config.pool === pluginName) {
         requireIsolation(resolved.isolation);
         project.config.poolRunner = clnrmPool(() => session.host(resolved));
