@@ -5,6 +5,7 @@ import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { requireNode } from '../options/require-node.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import { hideOwnFrames } from './hide-own-frames.ts';
 import { ownFiles, setupFile, setupFiles } from './own-files.ts';
 import { clnrmPool } from './pool.ts';
 import { requireIsolation } from './require-isolation.ts';
@@ -29,6 +30,8 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
       const session = sessionOf(vitest);
       session.add(resolved);
       loadOnce(project, ownFiles);
+      hideOwnFrames(vitest.config);
+      hideOwnFrames(project.config);
       if (project.config.pool === pluginName) {
         requireIsolation(resolved.isolation);
         project.config.poolRunner = clnrmPool(() => session.host(resolved));

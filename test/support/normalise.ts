@@ -5,7 +5,8 @@ import { workspace } from './project.ts';
 export function normaliseText(text: string, root: string): string {
   return normalisePaths(stripVTControlCharacters(text), root)
     .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/^ *(Start at|Duration|Isolate) .*\n/gm, '')
+    .replaceAll(/^ *(Start at|Duration|Isolate) .*\n( {13}.*\n)*/gm, '')
+    .replaceAll(/^ *❯ .*<workspace>\/node_modules\/.*\n/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');
 }
@@ -15,6 +16,9 @@ export function normalisePaths(text: string, root: string): string {
   return text.replaceAll(root, '<root>').replaceAll(workspace, '<workspace>');
 }
 
+/** Lines of a stack that are not of the project: how deep the test runner was is no matter of a test's. */
+const foreignFrames = /\n {4}at (?!.*<root>).*/g;
+
 const timings = new Set(['duration', 'startTime', 'endTime']);
 
 /** The same for a parsed report: paths in strings and keys are replaced, times removed. */
@@ -23,7 +27,7 @@ export function normaliseReport<T>(value: T, root: string): T {
 }
 
 function visit(value: unknown, root: string): unknown {
-  if (typeof value === 'string') return normalisePaths(value, root);
+  if (typeof value === 'string') return normalisePaths(value, root).replaceAll(foreignFrames, '');
   if (Array.isArray(value)) return value.map((item) => visit(item, root));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

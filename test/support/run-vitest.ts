@@ -77,6 +77,8 @@ export function startVitest(project: Project, args: readonly string[], options: 
       ...(options.nodeArgs ?? []),
       join(workspace, 'node_modules/vitest/vitest.mjs'),
       ...(hasCommand ? args : ['run', ...args]),
+      // Only so does the configuration load clnrm from source.
+      '--configLoader=native',
       ...(args[0] === 'list' ? [] : [...reporters, '--reporter=json', `--outputFile.json=${reportFile}`]),
     ],
     { cwd: project.root, env: environment(options), stdio: ['pipe', 'pipe', 'pipe'] },
