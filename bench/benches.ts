@@ -1,0 +1,5 @@
+import { pool } from './pool.ts';
+import type { Bench } from './support/bench.ts';
+
+/** All benches, by the order of the list that `npm run bench` prints. */
+export const benches: readonly Bench[] = [pool];
