@@ -1,4 +1,4 @@
-import type { Evidence, Leak } from '@clnrm/model';
+import type { ClaimEvidence, Evidence, Leak } from '@clnrm/model';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedDeterministic, ResolvedSpans } from '../options/resolved-options.ts';
 
@@ -53,6 +53,8 @@ export interface RoomSpans {
   readonly orphanNames: readonly string[];
   /** Requests that the receiver turned down, one sentence each. */
   readonly rejected: readonly string[];
+  /** What the claims of each test came to; each with a few spans. */
+  readonly claims: readonly (readonly [testId: string, claim: ClaimEvidence])[];
   /** What capabilities learned in the room. */
   readonly evidence: readonly Evidence[];
   /** Messages of hooks that threw although they must not. */

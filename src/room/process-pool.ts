@@ -1,10 +1,16 @@
 import type { RoomDirectories, RoomProcess } from './launch/room-process.ts';
 
-/** A process of a room and what is known of its past. */
-export interface PooledProcess {
+/** A process as it was started. */
+export interface StartedProcess {
   readonly id: string;
   readonly process: RoomProcess;
   readonly directories: RoomDirectories;
+  /** Whether it has to exit by itself, because it writes a profile or coverage then. */
+  readonly writesAtExit: boolean;
+}
+
+/** A process of a room and what is known of its past. */
+export interface PooledProcess extends StartedProcess {
   /** Only files with the same key may share a process. */
   readonly key: string;
   /** Files it has run so far. */
@@ -12,13 +18,6 @@ export interface PooledProcess {
   /** How much of the log of changed files it has been told. */
   told: number;
 }
-
-/** Starts a process for a key. */
-export type StartProcess = () => {
-  readonly id: string;
-  readonly process: RoomProcess;
-  readonly directories: RoomDirectories;
-};
 
 /** What a pool is created with. */
 export interface ProcessPoolOptions {
@@ -31,7 +30,7 @@ export interface ProcessPoolOptions {
 /** Keeps processes warm between files and between the runs of a watch session. */
 export interface ProcessPool {
   /** Takes an idle process with this key, or starts one. */
-  readonly lease: (key: string, start: StartProcess) => PooledProcess;
+  readonly lease: (key: string, start: () => StartedProcess) => PooledProcess;
   /** Keeps a process for the next file. */
   readonly release: (pooled: PooledProcess) => void;
   /** Ends a process and everything it started. */

@@ -1,6 +1,6 @@
-import type { TestIdentity } from '@clnrm/model';
+import type { ClaimEvidence, Evidence, TestIdentity } from '@clnrm/model';
 import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
-import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver } from '@clnrm/spans';
+import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver, toPlainSpan } from '@clnrm/spans';
 import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
@@ -32,7 +32,21 @@ export interface TestAttempt {
   readonly concurrent: boolean;
 }
 
-export const noSpans: RoomSpans = { total: 0, byTest: [], orphans: 0, orphanNames: [], rejected: [], evidence: [], failures: [] };
+/** What a room without recording counts. */
+export const noSpans: RoomSpans = {
+  total: 0,
+  byTest: [],
+  orphans: 0,
+  orphanNames: [],
+  rejected: [],
+  claims: [],
+  evidence: [],
+  failures: [],
+};
+
+/** A claim that loops must not fill the memory of the host. */
+const maxClaims = 1000;
+const spansPerClaim = 5;
 
 /** Starts recording in this process: one recorder and one receiver, for all files that it serves. */
 export async function startSpanRecording(): Promise<SpanRecording> {
@@ -49,6 +63,7 @@ class ProcessRecording implements SpanRecording {
   #runId = '';
   #attempts = new Map<string, number>();
   #tests: TestTrace[] = [];
+  #claims: (readonly [testId: string, claim: ClaimEvidence])[] = [];
   #environment: (() => void) | undefined;
 
   constructor(receiver: Receiver) {
@@ -64,6 +79,7 @@ class ProcessRecording implements SpanRecording {
     this.#runId = runId;
     this.#attempts = new Map();
     this.#tests = [];
+    this.#claims = [];
     this.#room = openSpanRoom({ store, receiver: this.#receiver, quiet: spans.settleMs, deadline: spans.deadlineMs });
     this.#environment = setEnvironment(childEnvironment());
   }
@@ -74,7 +90,14 @@ class ProcessRecording implements SpanRecording {
     const attempt = this.#attempts.get(test.id) ?? 0;
     this.#attempts.set(test.id, attempt + 1);
     await runInTestTrace(
-      { runId: this.#runId, test, attempt, room, ...(timeout === undefined ? {} : { timeout }) },
+      {
+        runId: this.#runId,
+        test,
+        attempt,
+        room,
+        learn: (evidence) => this.#learn(test.id, evidence),
+        ...(timeout === undefined ? {} : { timeout }),
+      },
       async () => {
         const trace = currentTestTrace();
         if (trace !== undefined) this.#tests.push(trace);
@@ -86,6 +109,12 @@ class ProcessRecording implements SpanRecording {
         }
       },
     );
+  }
+
+  #learn(testId: string, evidence: Evidence): void {
+    if (evidence.kind !== 'claim' || this.#claims.length >= maxClaims) return;
+    const spans = evidence.spans.slice(0, spansPerClaim).map(toPlainSpan);
+    this.#claims.push([testId, { ...evidence, spans }]);
   }
 
   end(): RoomSpans {
@@ -111,6 +140,7 @@ class ProcessRecording implements SpanRecording {
       orphans: orphans?.count ?? 0,
       orphanNames: orphans?.names ?? [],
       rejected,
+      claims: this.#claims,
       evidence,
       failures,
     };

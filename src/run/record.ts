@@ -32,6 +32,7 @@ export interface SpanCounts {
   /** Spans that belong to no test. */
   readonly orphans: number;
   readonly orphanNames: readonly string[];
+  readonly claims?: readonly (readonly [testId: string, claim: Evidence])[] | undefined;
 }
 
 /** One test file as a runner tells of it; `room` is undefined where it ran in another pool. */
@@ -52,6 +53,7 @@ export interface RunInput extends Pick<RunRecord, 'id' | 'startedAt' | 'duration
 /** Stage 4 for one file: turns what the runner and the room know into a record. */
 export function recordFile({ file, project, room, tests }: FileInput): FileRecord {
   const spans = new Map(room?.spans.byTest);
+  const claims = Map.groupBy(room?.spans.claims ?? [], ([testId]) => testId);
   return {
     file,
     project,
@@ -66,7 +68,7 @@ export function recordFile({ file, project, room, tests }: FileInput): FileRecor
       retries: test.retries ?? 0,
       spans: spans.get(test.id) ?? 0,
       errors: test.errors ?? [],
-      evidence: test.evidence ?? [],
+      evidence: [...(test.evidence ?? []), ...(claims.get(test.id) ?? []).map(([, claim]) => claim)],
     })),
     evidence: room === undefined ? [] : roomEvidence(room),
   };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions } from 'vitest/node';
-import type { RoomDirectories } from '../room/launch/room-process.ts';
+import { exitByItself, writesAtExit } from '../room/exit-by-itself.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import type { RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
-import type { PooledProcess, ProcessPool } from '../room/process-pool.ts';
+import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
 import { workerFile } from './own-files.ts';
 import { createProcessPool } from '../room/process-pool.ts';
 
@@ -50,7 +50,10 @@ export class RoomHost {
     this.watch = context.watch;
     this.pool = createProcessPool({
       limit: context.maxWorkers,
-      end: ({ process, directories }) => context.guard.removeRoom(process, directories),
+      end: async ({ process, directories, writesAtExit: writes }) => {
+        if (writes) await exitByItself(process, 5000);
+        await context.guard.removeRoom(process, directories);
+      },
     });
   }
 
@@ -98,16 +101,18 @@ export class RoomHost {
     await this.pool.close();
   }
 
-  #start(options: PoolOptions): { id: string; process: PooledProcess['process']; directories: RoomDirectories } {
+  #start(options: PoolOptions): StartedProcess {
     const id = randomUUID().slice(0, 8);
     const directories = this.#context.guard.createRoomDirectories(id);
     const { logger } = options.project.vitest;
+    const env = { ...this.#environment(options), CLNRM_VITEST: options.distPath };
     const process = launchRoom({
       isolation: this.options.isolation,
       mark: { runId: this.#context.guard.runId, roomId: id },
       entry: workerFile,
       execArgv: options.execArgv,
-      env: { ...this.#environment(options), CLNRM_VITEST: options.distPath },
+      env,
+      inherit: (['home', 'temp'] as const).filter((directory) => this.options[directory] === 'host'),
       cwd: globalThis.process.cwd(),
       directories,
       stdout: logger.outputStream,
@@ -115,7 +120,7 @@ export class RoomHost {
       container: { image: this.options.container.image },
     });
     this.#context.guard.watch(process);
-    return { id, process, directories };
+    return { id, process, directories, writesAtExit: writesAtExit(options.execArgv, env) };
   }
 
   /** Vitest's environment for the project, cut down to the allow-list where there is one. */

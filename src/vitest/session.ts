@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClnrmError } from '@clnrm/model';
+import type { Evidence } from '@clnrm/model';
 import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
 import type { Registry } from '../capabilities/registry.ts';
 import { createRegistry } from '../capabilities/registry.ts';
@@ -44,6 +45,7 @@ export class Session {
     sequence.sequencer = planningSequencer(sequence.sequencer, (specs) => this.#plan(specs));
     (reporters as unknown[]).push(new ClnrmReporter(this));
     vitest.onClose(() => this.close());
+    if (vitest.config.watch) this.#forgetPathsOnChange();
   }
 
   /** Takes the options of one more plugin; projects may have different ones. */
@@ -105,6 +107,14 @@ export class Session {
     }
   }
 
+  /** Workers remember what a path resolved to; a file that came or went may change that. */
+  #forgetPathsOnChange(): void {
+    const retire = (): void => {
+      for (const host of this.#hosts.values()) void host.pool.retireIdle();
+    };
+    this.#vitest.vite.watcher.on('add', retire).on('unlink', retire);
+  }
+
   #openGuard(): RunGuard {
     const containers = this.#options.some(({ isolation }) => isolation === 'container');
     this.#guard ??= openRunGuard(this.runId, { containers });
@@ -142,7 +152,16 @@ function roomInput({ pooled, reused, rerun, retired, report, crash }: RoomOutcom
     retired,
     auditTime: report?.auditTime ?? 0,
     leaks: report?.leaks ?? [],
-    spans: report?.spans ?? { byTest: [], orphans: 0, orphanNames: [] },
-    evidence: [...(report?.spans.evidence ?? []), ...(crash === undefined ? [] : [crash])],
+    spans: report?.spans ?? { byTest: [], orphans: 0, orphanNames: [], claims: [] },
+    evidence: [
+      ...(report?.spans.rejected ?? []).map(refusedRequest),
+      ...(report?.spans.evidence ?? []),
+      ...(crash === undefined ? [] : [crash]),
+    ],
   };
+}
+
+/** Spans that could not be read are missed later; the report has to say so. */
+function refusedRequest(reason: string): Evidence {
+  return { kind: 'custom', capability: 'receiver', title: `refused a request: ${reason}`, data: undefined };
 }

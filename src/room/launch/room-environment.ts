@@ -6,8 +6,9 @@ export function roomEnvironment(launch: RoomLaunch): Record<string, string> {
   return { ...launch.env, ...folders(launch), ...markEnvironment(launch.mark) };
 }
 
-function folders({ directories: { home, temp } }: RoomLaunch): Record<string, string> {
-  return process.platform === 'win32'
-    ? { USERPROFILE: home, TEMP: temp, TMP: temp }
-    : { HOME: home, TMPDIR: temp, TMP: temp, TEMP: temp };
+function folders({ directories, inherit = [] }: RoomLaunch): Record<string, string> {
+  const isWindows = process.platform === 'win32';
+  const home = isWindows ? { USERPROFILE: directories.home } : { HOME: directories.home };
+  const temp = { TMP: directories.temp, TEMP: directories.temp, ...(isWindows ? {} : { TMPDIR: directories.temp }) };
+  return { ...(inherit.includes('home') ? {} : home), ...(inherit.includes('temp') ? {} : temp) };
 }
