@@ -1,5 +1,6 @@
 import { createHook } from 'node:async_hooks';
 import childProcess from 'node:child_process';
+import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 import { captureTrace, type Trace } from './trace.ts';
 
@@ -19,6 +20,8 @@ const watched: ReadonlySet<string> = new Set([
   'WORKER',
   'MESSAGEPORT',
 ]);
+
+type Method = (...parameters: unknown[]) => unknown;
 
 /** Records are swept when there are this many more than after the last sweep, so that memory stays bounded. */
 const sweepAfter = 512;
@@ -61,12 +64,15 @@ export interface CreationLog {
   /** Processes that were started, be they gone or not. */
   spawns(): readonly Spawn[];
   find(id: number): Creation | undefined;
+  /** Who made a server listen. */
+  listenerOf(server: object): Trace | undefined;
 }
 
 /** Installs the hook. It adds no cost to promises. */
 export function installCreationLog(): CreationLog {
   let creations: Creation[] = [];
   let sweepAt = sweepAfter;
+  let listeners = new WeakMap<object, Trace>();
   let recording = false;
   let children: Creation[] = [];
   let waitedFor: Trace[] = [];
@@ -83,8 +89,11 @@ export function installCreationLog(): CreationLog {
     if (type === 'PROCESSWRAP') children.push(creation);
   }
 
-  patchSpawnSync(() => {
-    if (recording) waitedFor.push(captureTrace(currentTest(), init));
+  patchSpawnSync((watched) => {
+    if (recording) waitedFor.push(captureTrace(currentTest(), watched));
+  });
+  patchListen((server, watched) => {
+    if (recording) listeners.set(server, captureTrace(currentTest(), watched));
   });
 
   // `trackPromises` is younger than the oldest Node that clnrm supports and than its type declarations.
@@ -102,6 +111,7 @@ export function installCreationLog(): CreationLog {
       sweepAt = sweepAfter;
       children = [];
       waitedFor = [];
+      listeners = new WeakMap();
       currentTest = test;
       recording = true;
     },
@@ -109,22 +119,35 @@ export function installCreationLog(): CreationLog {
       recording = false;
     },
     alive: () => creations.filter(isAlive),
+    listenerOf: (server) => listeners.get(server),
     find: (id) => creations.find((creation) => creation.id === id),
   };
 }
 
 /** Asynchronous starts are seen by the hook; these are not. */
-function patchSpawnSync(note: () => void): void {
+function patchSpawnSync(note: (watched: Method) => void): void {
   for (const key of ['spawnSync', 'execSync', 'execFileSync'] as const) {
-    const original = childProcess[key] as (...parameters: unknown[]) => unknown;
+    const original = childProcess[key] as Method;
     const watched = function (this: unknown, ...parameters: unknown[]): unknown {
-      note();
+      note(watched);
       return Reflect.apply(original, this, parameters);
     };
     Object.defineProperties(watched, { name: { value: key }, length: { value: original.length } });
     Object.assign(childProcess, { [key]: watched });
   }
   syncBuiltinESMExports();
+}
+
+/** A server looks its address up before it has a handle, so that the handle does not know who asked for it. */
+function patchListen(note: (server: object, watched: Method) => void): void {
+  const { prototype } = net.Server;
+  const listen = prototype.listen as Method;
+  const watched = function (this: object, ...parameters: unknown[]): unknown {
+    note(this, watched);
+    return Reflect.apply(listen, this, parameters);
+  };
+  Object.defineProperties(watched, { name: { value: 'listen' }, length: { value: listen.length } });
+  Object.assign(prototype, { listen: watched });
 }
 
 /** Tells whether a hook can be had that is not called for each promise. */

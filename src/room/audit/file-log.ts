@@ -5,6 +5,11 @@ import { patchFileSystem } from './patch-file-system.ts';
 import { captureTrace, type Trace } from './trace.ts';
 
 const { lstatSync, readFileSync } = fs;
+const { timeOrigin } = performance;
+const now = performance.now.bind(performance);
+
+/** Milliseconds that the time of a file may be behind the clock. */
+const fileTimeLag = 20;
 
 /** Files up to this many bytes are remembered as they were, so that they can be compared and put back. */
 const rememberedSize = 1024 * 1024;
@@ -58,19 +63,21 @@ export function installFileLog(): FileLog {
   const descriptors = new Map<number, OpenedFile>();
   let recording = false;
   let roomPrefix = '';
+  let startedAt = 0;
   let currentTest: () => string | undefined = () => undefined;
 
-  function write(target: unknown): void {
+  function write(target: unknown, caller?: Trace): void {
     if (!recording) return;
+    const capture = (): Trace => caller ?? captureTrace(currentTest(), write);
     const path = pathOf(target);
     if (path === undefined || path.startsWith('/dev/') || path.startsWith('/proc/')) return;
     if (path.startsWith(roomPrefix)) {
-      if (!inside.has(path) && inside.size < roomTraces) inside.set(path, captureTrace(currentTest(), write));
+      if (!inside.has(path) && inside.size < roomTraces) inside.set(path, capture());
       return;
     }
     const first = outermostAbsent(path);
     if (outside.has(first)) return;
-    outside.set(first, { path: first, before: stateOf(first), trace: captureTrace(currentTest(), write) });
+    outside.set(first, { path: first, before: stateBefore(first, startedAt), trace: capture() });
   }
 
   function open(fd: number, target: unknown, trace: Trace): void {
@@ -90,6 +97,7 @@ export function installFileLog(): FileLog {
       descriptors.clear();
       roomPrefix = room + sep;
       currentTest = test;
+      startedAt = timeOrigin + now();
       recording = true;
     },
     stop() {
@@ -102,10 +110,17 @@ export function installFileLog(): FileLog {
   };
 }
 
+const absent: FileBefore = { kind: 'absent', mode: 0, size: 0, modified: 0, content: undefined };
+
+/** Tells whether the process waits for an operation on files that was started and not awaited. */
+export function hasPendingOperations(): boolean {
+  return process.getActiveResourcesInfo().some((type) => type.startsWith('FSReq'));
+}
+
 /** Says what is at a path now. */
 export function stateOf(path: string): FileBefore {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return { kind: 'absent', mode: 0, size: 0, modified: 0, content: undefined };
+  if (stat === undefined) return absent;
   const kind = stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : 'other';
   return {
     kind,
@@ -114,6 +129,13 @@ export function stateOf(path: string): FileBefore {
     modified: stat.mtimeMs,
     content: kind === 'file' && stat.size <= rememberedSize ? readIfPossible(path) : undefined,
   };
+}
+
+/** What was made since the file started, such as by a process that a test waited for, was not there before. */
+function stateBefore(path: string, startedAt: number): FileBefore {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const isNew = stat !== undefined && stat.birthtimeMs > startedAt - fileTimeLag;
+  return isNew ? absent : stateOf(path);
 }
 
 function readIfPossible(path: string): Buffer | undefined {

@@ -2,7 +2,8 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import type { AuditScope } from './auditor.ts';
 import type { WatchedModuleRunner } from './watch-module-runner.ts';
 
-const inlineMap = /\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(?<map>[\w+/=]+)\s*$/u;
+/** Vitest's cache of transformed modules adds a comment of its own below the map. */
+const inlineMap = /^\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(?<map>[\w+/=]+)$/mu;
 
 /** Maps positions in modules that Vite transformed to their sources, by the maps that come with the code. */
 export function locateThrough(runner: () => WatchedModuleRunner | undefined): AuditScope['locate'] {

@@ -4,8 +4,8 @@ import type { Trace } from './trace.ts';
 
 /** What is told about calls to the `fs` module. */
 export interface FileSystemEvents {
-  /** A call is about to create, change or remove what is at `target`. */
-  write(target: unknown): void;
+  /** A call is about to create, change or remove what is at `target`. The caller is captured where it is not given. */
+  write(target: unknown, trace?: Trace): void;
   /** A call returned a descriptor. */
   open(fd: number, target: unknown, trace: Trace): void;
   /** Captures the caller; undefined where nobody is interested. */
@@ -23,7 +23,6 @@ const writers: Readonly<Record<string, readonly number[]>> = {
   cp: [1],
   link: [1],
   mkdir: [0],
-  mkdtemp: [],
   rename: [0, 1],
   rm: [0],
   rmdir: [0],
@@ -45,6 +44,9 @@ export function patchFileSystem(events: FileSystemEvents): void {
       replace(owner, key, (original) => watchWriter(original, targets, events));
     }
   }
+  for (const [owner, key] of [[callbacks, 'mkdtempSync'], [promises, 'mkdtemp']] as const) {
+    replace(owner, key, (original) => watchNaming(original, events));
+  }
   replace(callbacks, 'openSync', (original) => watchOpenSync(original, events));
   replace(callbacks, 'open', (original) => watchOpen(original, events));
   replace(promises, 'open', (original) => watchOpenPromise(original, events));
@@ -55,6 +57,19 @@ function watchWriter(original: Method, targets: readonly number[], events: FileS
   return function (this: unknown, ...parameters) {
     for (const target of targets) events.write(parameters[target]);
     return Reflect.apply(original, this, parameters);
+  };
+}
+
+/** The name that `mkdtemp` chose is known when it returns; its form with a callback is left alone. */
+function watchNaming(original: Method, events: FileSystemEvents): Method {
+  return function (this: unknown, ...parameters) {
+    const trace = events.trace();
+    const named = (path: unknown): unknown => {
+      events.write(path, trace);
+      return path;
+    };
+    const result = Reflect.apply(original, this, parameters);
+    return result instanceof Promise ? result.then(named) : named(result);
   };
 }
 

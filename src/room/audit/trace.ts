@@ -40,13 +40,19 @@ export function captureTrace(
   return { test, holder };
 }
 
+const formatted = new WeakMap<Trace, readonly Frame[]>();
+
 /** Formats a trace, innermost frame first. */
 export function framesOf(trace: Trace, scope: AuditScope): readonly Frame[] {
+  const known = formatted.get(trace);
+  if (known !== undefined) return known;
   const { prepareStackTrace } = Error;
   Error.prepareStackTrace = (_, sites) => sites;
   const sites = trace.holder.stack;
   Error.prepareStackTrace = prepareStackTrace;
-  return isCallSites(sites) ? sites.map((site) => frameOf(site, scope)) : [];
+  const frames = isCallSites(sites) ? sites.map((site) => frameOf(site, scope)) : [];
+  formatted.set(trace, frames);
+  return frames;
 }
 
 /** Finds the innermost frame that is the project's own code. */
@@ -65,6 +71,8 @@ function isCallSites(value: unknown): value is NodeJS.CallSite[] {
 
 const ownDirectory = fileURLToPath(new URL('..', import.meta.url));
 const vitestPattern = /[\\/]node_modules[\\/](?:vitest|@vitest[\\/][^\\/]+|vite)[\\/]/u;
+/** Vitest preloads it to replace `process.emit`; it is on the stack of every event. */
+const passThrough = 'suppress-warnings.cjs';
 const packagePattern = /[\\/]node_modules[\\/]/u;
 
 function frameOf(site: NodeJS.CallSite, scope: AuditScope): Frame {
@@ -75,6 +83,7 @@ function frameOf(site: NodeJS.CallSite, scope: AuditScope): Frame {
   const column = site.getColumnNumber() ?? 1;
   if (file.startsWith(ownDirectory) && !file.includes('.test.'))
     return { owner: 'audit', file, place: undefined };
+  if (file.endsWith(passThrough)) return { owner: 'node', file, place: undefined };
   if (vitestPattern.test(file)) return { owner: 'vitest', file, place: undefined };
   if (packagePattern.test(file)) return { owner: 'package', file, place: undefined };
   const place = scope.locate(file, line, column);

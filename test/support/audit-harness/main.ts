@@ -33,8 +33,11 @@ const tests = vitest.state
   .getFiles()
   .map(({ filepath, result }) => ({ file: filepath, state: result?.state, error: result?.errors?.[0]?.message }));
 const failures = vitest.state.getFiles().flatMap(({ tasks }) => tasks.flatMap((task) => task.result?.errors ?? []));
+const unhandled = vitest.state.getUnhandledErrors().map((error) => String((error as Error).stack ?? error));
 await vitest.close();
 pool.close();
 process.stdout.write(
-  `\n@@${JSON.stringify({ tests, failures: failures.map(({ message }) => message), reports: pool.reports })}\n`,
+  `\n@@${JSON.stringify({ tests, failures: [...failures.map(({ message }) => message), ...unhandled], reports: pool.reports })}\n`,
 );
+// What failed is in the output.
+process.exitCode = 0;

@@ -84,7 +84,9 @@ class AuditWorker implements PoolWorker {
       const { audit, t, m, i } = message as { audit?: AuditReport; t?: string; m?: string; i?: string };
       if (audit !== undefined) {
         pool.reports.push(audit);
+        if (process.env['AUDIT_DEBUG']) process.stderr.write(`${audit.file}\n`);
         this.#warm.dirty = audit.leaks.some(({ undone }) => !undone);
+        for (const leak of audit.leaks) if (leak.kind === 'child-process') endProcess(leak.subject);
       } else if (t === 'q' && m === 'fetchWarmModules') this.#warm.child.send({ t: 's', i, r: {} });
       else this.#events.emit('message', message);
     };
@@ -125,4 +127,10 @@ class AuditWorker implements PoolWorker {
   #answer(type: string): void {
     queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, type }));
   }
+}
+
+/** The room of the real pool ends what was started in it; here it is what the audit found. */
+function endProcess(subject: string): void {
+  const pid = Number(/^process (?<pid>\d+)$/u.exec(subject)?.groups?.['pid']);
+  if (pid > 1) process.kill(pid, 'SIGKILL');
 }

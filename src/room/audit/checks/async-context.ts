@@ -25,7 +25,7 @@ export function checkAsyncContext({ scope }: CheckContext): Check {
   prototype.enterWith = function enterWithAudited(this: AsyncLocalStorage<unknown>, store: unknown) {
     if (watching) {
       forget(this);
-      const trace = captureTrace(scope().currentTest(), prototype.enterWith, depth);
+      const trace = captureTrace(scope().currentTest(), enterWithAudited, depth);
       if (store !== undefined) entered.push({ storage: this, store, trace });
     }
     Reflect.apply(enterWith, this, [store]);

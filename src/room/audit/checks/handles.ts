@@ -1,7 +1,7 @@
 import type { LeakKind } from '@clnrm/model';
 import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
 import type { Creation, Resource } from '../creation-log.ts';
-import { callerOf, framesOf } from '../trace.ts';
+import { callerOf, framesOf, type Trace } from '../trace.ts';
 
 interface HandleClass {
   readonly kind: LeakKind;
@@ -31,16 +31,21 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
     if (handle === undefined || isStandardStream(resource)) return [];
     if (!handle.countsUnreferenced && resource.hasRef?.() !== true) return [];
     if (isPartOfAnother(creation, open)) return [];
-    // A connection that a server accepted has no caller of its own; the server's is what made it.
-    const cause = creations.find(creation.trigger);
-    const own = framesOf(creation.trace, scope());
-    const isAccepted = callerOf(own) === undefined && cause !== undefined;
-    if (callerOf(isAccepted ? framesOf(cause.trace, scope()) : own) === 'vitest') return [];
-    const trace = isAccepted ? { ...cause.trace, test: creation.trace.test } : creation.trace;
+    const trace = causeOf(creation);
+    if (callerOf(framesOf(trace, scope())) === 'vitest') return [];
     const { subject, detail } = handle.describe(resource);
     return [
       { kind: handle.kind, subject, change: 'left-open', detail, value: resource, trace, hints: [], settles: true, undo: undefined },
     ];
+  }
+
+  /** A server is made by who called `listen`, and so is each connection that it accepts, which has no caller of its own. */
+  function causeOf(creation: Creation): Trace {
+    const listener = creations.listenerOf(ownerOf(creation.resource));
+    if (listener !== undefined) return listener;
+    const server = creations.find(creation.trigger);
+    const hasCaller = callerOf(framesOf(creation.trace, scope())) !== undefined;
+    return hasCaller || server === undefined ? creation.trace : causeOf(server);
   }
 
   return defineCheck<undefined>({

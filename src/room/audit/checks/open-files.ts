@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import { basename } from 'node:path';
 import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
+import { escape } from '../hints.ts';
 import { callerOf, framesOf, type Trace } from '../trace.ts';
 
 const { fstatSync, readdirSync, readlinkSync, statSync } = fs;
@@ -15,11 +17,10 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
     return handle?.trace ?? files.openerOf(fd);
   }
 
-  function findingsOf(fd: number, path: string | undefined): readonly Finding[] {
-    if (path === undefined || isNoFile(path)) return [];
+  function findingsOf(fd: number, path: string): readonly Finding[] {
+    if (isNoFile(path)) return [];
     const trace = openerOf(fd);
     if (trace !== undefined && callerOf(framesOf(trace, scope())) === 'vitest') return [];
-    const name = path.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, '.');
     return [
       {
         kind: 'open-file',
@@ -29,25 +30,34 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
         value: fd,
         trace,
         settles: true,
-        hints: [new RegExp(name, 'u'), /\b(?:open|openSync|createReadStream|createWriteStream)\s*\(/u],
+        hints: [new RegExp(escape(basename(path)), 'u'), /\b(?:open|openSync|createReadStream|createWriteStream)\s*\(/u],
         undo: undefined,
       },
     ];
   }
 
-  return defineCheck<ReadonlySet<string>>({
+  return defineCheck<ReadonlyMap<number, string>>({
     name: 'open-files',
-    snapshot: () => new Set(hasTable ? readdirSync(table) : []),
+    snapshot: () => (hasTable ? readTable() : new Map()),
     compare(before) {
       if (hasTable) {
-        const added = readdirSync(table).filter((fd) => !before.has(fd));
-        return added.flatMap((fd) => findingsOf(Number(fd), targetOf(fd)));
+        const added = [...readTable()].filter(([fd, target]) => before.get(fd) !== target);
+        return added.flatMap(([fd, target]) => findingsOf(fd, target));
       }
       return [...files.opened()]
         .filter(([fd, { path }]) => isStillOpen(fd, path))
         .flatMap(([fd, { path }]) => findingsOf(fd, path));
     },
   });
+}
+
+function readTable(): ReadonlyMap<number, string> {
+  const entries = new Map<number, string>();
+  for (const fd of readdirSync(table)) {
+    const target = targetOf(fd);
+    if (target !== undefined) entries.set(Number(fd), target);
+  }
+  return entries;
 }
 
 /** The descriptor that the listing itself used is gone when it is looked at. */

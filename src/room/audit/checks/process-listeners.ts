@@ -81,7 +81,7 @@ function common(name: string | symbol, listener: Listener): Pick<Finding, 'kind'
     subject: `process.on('${event}')`,
     detail: describeValue(listener),
     hints: [
-      new RegExp(String.raw`\b(?:off|removeListener|removeAllListeners|on|once)\s*\(\s*['"\`]${event}['"\`]`, 'u'),
+      new RegExp(String.raw`\b(?:off|removeListener|removeAllListeners|on|once)\s*\(\s*['"]${event}['"]`, 'u'),
       /\bremoveAllListeners\s*\(/u,
     ],
   };

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
+import { hasPendingOperations } from '../file-log.ts';
 import { escape } from '../hints.ts';
 
 const { readdirSync, rmSync } = fs;
@@ -24,7 +25,7 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
       detail: directory === scope().directories.home ? 'in the home of the room' : 'in the temp folder of the room',
       value: path,
       trace: files.writerOf(path),
-      settles: true,
+      settles: hasPendingOperations(),
       hints: [new RegExp(escape(entry), 'u'), /\b(?:mkdtemp|mkdtempSync|tmpdir|homedir)\s*\(/u],
       undo: () => rmSync(path, { recursive: true, force: true }),
     };

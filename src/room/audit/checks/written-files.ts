@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import { relative, sep } from 'node:path';
 import { type Check, type CheckContext, defineCheck, type Finding } from '../check.ts';
+import type { AuditScope } from '../auditor.ts';
 import type { FileBefore, FileWrite } from '../file-log.ts';
-import { stateOf } from '../file-log.ts';
+import { hasPendingOperations, stateOf } from '../file-log.ts';
 import { callerOf, framesOf } from '../trace.ts';
 
 const { chmodSync, rmSync, writeFileSync } = fs;
@@ -22,28 +23,31 @@ export function checkWrittenFiles({ files, scope }: CheckContext, allowed: reado
   return defineCheck<undefined>({
     name: 'written-files',
     snapshot: () => undefined,
-    compare: () =>
-      files
-        .writes()
-        .filter(isOfInterest)
-        .flatMap((write) => findingsOf(write, scope().root)),
+    compare() {
+      const findings = files.writes().filter(isOfInterest).flatMap((write) => findingsOf(write, scope()));
+      const added = findings.filter(({ change }) => change === 'added').map(({ path }) => path + sep);
+      // What is in a directory that was added goes with it.
+      return findings.filter(({ path }) => !added.some((prefix) => path.startsWith(prefix)));
+    },
   });
 }
 
-function findingsOf({ path, before, trace }: FileWrite, root: string): readonly Finding[] {
+function findingsOf({ path, before, trace }: FileWrite, { root }: AuditScope): readonly (Finding & FileWrite)[] {
   const now = stateOf(path);
   const change = changeOf(before, now);
   if (change === undefined) return [];
   const inside = path.startsWith(root + sep);
   return [
     {
+      path,
+      before,
       kind: 'file',
       subject: inside ? relative(root, path) : path,
       change,
       detail: inside ? 'in the project' : 'outside of the project and the room',
       value: `${now.size} ${now.modified}`,
       trace,
-      settles: true,
+      settles: hasPendingOperations(),
       hints: [],
       undo: undoOf(path, before),
     },

@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { AuditReport } from './pool.ts';
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url));
+
+/** What a Vitest run in the harness came to. */
+export interface AuditedRun {
+  readonly tests: readonly { readonly file: string; readonly state: string | undefined; readonly error?: string }[];
+  /** Messages of failed tests. */
+  readonly failures: readonly string[];
+  readonly reports: readonly AuditReport[];
+}
+
+/** Runs Vitest on files of `fixtures/` that match a filter, in one warm process, with the audit around each. */
+export async function runAudits(filters: readonly string[], options: object = {}): Promise<AuditedRun> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@clnrm/source', main, JSON.stringify(filters), JSON.stringify(options)],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n@@') + 3)) as AuditedRun;
+}
