@@ -37,8 +37,10 @@ export interface Project {
 
 /** Writes a project with these files, which can import clnrm and Vitest; it is gone when the test is over. */
 export function aProject(files: Readonly<Record<string, string>>): Project {
-  const path = mkdtempSync(join(tmpdir(), 'clnrm-project-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const base = mkdtempSync(join(tmpdir(), 'clnrm-project-'));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  const path = join(base, 'project');
+  mkdirSync(path);
   for (const [file, text] of Object.entries(files)) write(join(path, file), text);
   linkModules(path);
   const main = join(repository, 'src/cli/main.ts');
@@ -46,8 +48,8 @@ export function aProject(files: Readonly<Record<string, string>>): Project {
   return {
     path,
     read: (file) => (existsSync(join(path, file)) ? readFileSync(join(path, file), 'utf8') : undefined),
-    clnrm: (...args) => runNode(path, ['--input-type=module', '--eval', start, '--', ...args]),
-    vitest: (...args) => runNode(path, [join(repository, 'node_modules/vitest/vitest.mjs'), ...args]),
+    clnrm: (...args) => runNode(path, ['--input-type=module', '--eval', start, '--', ...args], base),
+    vitest: (...args) => runNode(path, [join(repository, 'node_modules/vitest/vitest.mjs'), ...args], base),
   };
 }
 
@@ -66,12 +68,19 @@ function write(path: string, text: string): void {
 }
 
 /** Runs Node in a folder, with packages read from source. */
-export function runNode(cwd: string, args: readonly string[]): Promise<Ended> {
+export function runNode(cwd: string, args: readonly string[], temp: string = tmpdir()): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const { CI: _ci, VITEST: _vitest, ...env } = process.env;
     const child = spawn(process.execPath, [...sourceFlags, ...args], {
       cwd,
-      env: { ...env, NO_COLOR: '1', FORCE_COLOR: undefined, NODE_OPTIONS: sourceFlags.join(' ') },
+      // What an inner run keeps in the temp folder goes with the project.
+      env: {
+        ...env,
+        TMPDIR: temp,
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        NODE_OPTIONS: sourceFlags.join(' '),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const plain = (text: string): string => stripVTControlCharacters(text).replaceAll(cwd, '<project>');

@@ -1,7 +1,7 @@
 import crypto, { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import type { ResolvedClock, ResolvedDeterministic } from '../../options/resolved-options.ts';
+import type { ResolvedClock } from '../../options/resolved-options.ts';
 import type { FixedRoom } from './fix-room.ts';
 import { fixRoom } from './fix-room.ts';
 

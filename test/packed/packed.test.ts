@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify, stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { workspace } from '../support/project.ts';
+
+const execute = promisify(execFile);
+const entries = Object.keys(manifest.exports)
+  .filter((entry) => entry !== './package.json')
+  .map((entry) => entry.replace('.', 'clnrm'));
+let project = '';
+
+/** Runs a program the way a user would: without the source condition, and not inside of another run. */
+async function run(command: string, args: readonly string[], cwd: string = project): Promise<string> {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(NODE_OPTIONS|VITEST.*|CLNRM_.*|OTEL_.*|npm_config_workspace.*)$/.test(name),
+  );
+  const env = { ...Object.fromEntries(inherited), NO_COLOR: '1', HOME: project, TMPDIR: project };
+  try {
+    const { stdout } = await execute(command, args, { cwd, env, maxBuffer: 1e8 });
+    return stripVTControlCharacters(stdout);
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`Failed to run ${command} ${args.join(' ')}:\n${stdout}\n${stderr}`, { cause: error });
+  }
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(project, file)), { recursive: true });
+  writeFileSync(join(project, file), text);
+}
+
+const bin = (name: string): string => join(project, 'node_modules/.bin', name);
+const exact = (name: keyof typeof manifest.devDependencies): string =>
+  `${name}@${manifest.devDependencies[name]}`;
+
+beforeAll(async () => {
+  project = realpathSync(mkdtempSync(join(tmpdir(), 'clnrm-packed-')));
+  const packing = ['pack', '--silent', '--workspace=packages', '--include-workspace-root'];
+  await run('npm', [...packing, `--pack-destination=${project}`], workspace);
+  const tarballs = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+  write('package.json', JSON.stringify({ name: 'user', private: true, type: 'module' }));
+  const beside = [exact('vitest'), exact('@opentelemetry/api'), exact('typescript'), exact('@types/node')];
+  await run('npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    ...tarballs.map((name) => `./${name}`),
+    ...beside,
+  ]);
+}, 300_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true, maxRetries: 3 }));
+
+test('every entry of the package can be imported', async () => {
+  const program = entries
+    .map((entry) => `console.log(Object.keys(await import('${entry}')).length > 0);`)
+    .join('\n');
+  write('entries.js', program);
+  expect(await run(process.execPath, ['entries.js'])).toBe('true\n'.repeat(entries.length));
+});
+
+test('every file that the package points at is in it, and no test is', async () => {
+  const files = readdirSync(join(project, 'node_modules/clnrm'), { recursive: true, encoding: 'utf8' });
+  const wanted = Object.values(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  expect(files).toEqual(expect.arrayContaining(wanted.map((target) => target.replace('./', ''))));
+  expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'bin/clnrm.js']));
+  expect(files.filter((file) => file.includes('.test.'))).toEqual([]);
+});
+
+test('the types of the entries check in a project that uses them', async () => {
+  write(
+    'use.ts',
+    `import { expectSpan, ClnrmError } from 'clnrm';
+     import { assertCapabilityLaws, defineCapability } from 'clnrm/capability';
+     import { clnrm } from 'clnrm/config';
+     import { defineConfig } from 'vitest/config';
+
+     const capability = defineCapability({ name: 'mine', kind: 'test', plan: (files) => files.toReversed() });
+     export const laws: Promise<void> = assertCapabilityLaws(capability);
+     export const claim = expectSpan({ name: /^INSERT/, kind: 'client' }).withParent('POST /orders').times(1);
+     export const code: \`CLNRM_\${string}\` = new ClnrmError('CLNRM_X', 'Failed.').code;
+     // @ts-expect-error an isolation level that does not exist
+     clnrm({ isolation: 'virtual' });
+     export default defineConfig({ plugins: [clnrm({ capabilities: [capability] })], test: { pool: 'clnrm' } });`,
+  );
+  const compilerOptions = {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2024',
+    types: ['node'],
+    noEmit: true,
+    skipLibCheck: true,
+  };
+  write('tsconfig.json', JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  expect(await run(bin('tsc'), [])).toBe('');
+});
+
+test('a clnrm test runs there, by Vitest with the plugin and by clnrm without any configuration', async () => {
+  write(
+    'test/order.test.js',
+    `import { readdirSync } from 'node:fs';
+     import { homedir } from 'node:os';
+     import { trace } from '@opentelemetry/api';
+     import { expectSpan } from 'clnrm';
+     import { expect, test } from 'vitest';
+     test('an order is stored', async () => {
+       expect(readdirSync(homedir())).toEqual([]);
+       trace.getTracer('shop').startActiveSpan('INSERT orders', (span) => span.end());
+       await expectSpan('INSERT orders');
+     });`,
+  );
+  expect(await run(bin('clnrm'), ['run'])).toContain('Tests  1 passed (1)');
+  write(
+    'vitest.config.js',
+    `import { clnrm } from 'clnrm/config';
+     export default { plugins: [clnrm()] };`,
+  );
+  const output = await run(bin('vitest'), ['run', '--pool=clnrm']);
+  expect(output).toContain('Tests  1 passed (1)');
+  expect(output).toContain('Rooms  1 verified');
+});
+
+test('the command line tells its version', async () => {
+  expect(await run(bin('clnrm'), ['--version'])).toBe(`${manifest.version}\n`);
+});
