@@ -6,8 +6,11 @@ export function roomEnvironment(launch: RoomLaunch): Record<string, string> {
   return { ...launch.env, ...folders(launch), ...markEnvironment(launch.mark) };
 }
 
-function folders({ directories: { home, temp } }: RoomLaunch): Record<string, string> {
-  return process.platform === 'win32'
-    ? { USERPROFILE: home, TEMP: temp, TMP: temp }
-    : { HOME: home, TMPDIR: temp, TMP: temp, TEMP: temp };
+function folders({ directories, own }: RoomLaunch): Record<string, string> {
+  const windows = process.platform === 'win32';
+  const { home, temp } = directories;
+  return {
+    ...((own?.home ?? true) && (windows ? { USERPROFILE: home } : { HOME: home })),
+    ...((own?.temp ?? true) && (windows ? { TEMP: temp, TMP: temp } : { TMPDIR: temp, TMP: temp, TEMP: temp })),
+  };
 }

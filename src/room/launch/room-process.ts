@@ -35,6 +35,8 @@ export interface RoomLaunch {
   /** Working directory, the project's root as Vitest has it. */
   readonly cwd: string;
   readonly directories: RoomDirectories;
+  /** Which of home and temp folder are the room's own: both by default. Others are those of `env`. */
+  readonly own?: { readonly home: boolean; readonly temp: boolean } | undefined;
   /** Where the process's standard output goes: the host's by default. */
   readonly stdout?: Writable | undefined;
   /** Where the process's standard error goes: the host's by default. */
