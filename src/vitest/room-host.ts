@@ -112,7 +112,7 @@ export class RoomHost {
       entry: workerFile,
       execArgv: options.execArgv,
       env,
-      inherit: (['home', 'temp'] as const).filter((directory) => this.options[directory] === 'host'),
+      own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
       cwd: globalThis.process.cwd(),
       directories,
       stdout: logger.outputStream,

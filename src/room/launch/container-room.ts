@@ -6,14 +6,17 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { ClnrmError } from '@clnrm/model';
+import { messageOf } from '../../text/message-of.ts';
 import { endProcesses } from '../residue/end-processes.ts';
 import { findProcesses } from '../residue/find-processes.ts';
 import { containerCommand, containerName } from './container-command.ts';
 import { ensureRoomImage } from './container-image.ts';
 import { ExitNotice } from './exit-notice.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
+import { changeFile } from './host-files.ts';
 import { Mailbox } from './mailbox.ts';
 import { pipeOutput } from './pipe-output.ts';
+import type { FrameToHost, FrameToRoom } from './room-frame.ts';
 import type { RoomExit, RoomLaunch, RoomProcess } from './room-process.ts';
 import { runDocker } from './run-docker.ts';
 import { whenDrained } from './when-drained.ts';
@@ -56,7 +59,7 @@ class ContainerRoom implements RoomProcess {
   }
 
   send(message: unknown): void {
-    const frame = encodeFrame(message);
+    const frame = encodeFrame({ kind: 'message', message } satisfies FrameToRoom);
     if (this.#exited) return;
     if (this.#socket === undefined) this.#outbox.push(frame);
     else this.#socket.write(frame, () => {});
@@ -138,7 +141,11 @@ class ContainerRoom implements RoomProcess {
   }
 
   #connected(socket: Socket): void {
-    const reader = new FrameReader((message) => this.#messages.put(message));
+    const reader = new FrameReader((value) => {
+      const frame = value as FrameToHost;
+      if (frame.kind === 'message') this.#messages.put(frame.message);
+      else socket.write(encodeFrame(this.#answer(frame)), () => {});
+    });
     socket.on('data', (chunk) => reader.push(chunk));
     socket.on('error', () => socket.destroy());
     this.#socket = socket;
@@ -147,6 +154,15 @@ class ContainerRoom implements RoomProcess {
     // Only the client and the process inside carry the mark now, as nothing else has been started.
     this.#pid = findProcesses({ roomId }).find(({ pid }) => pid !== this.#client?.pid)?.pid ?? this.#client?.pid ?? 0;
     for (const frame of this.#outbox.splice(0)) socket.write(frame);
+  }
+
+  #answer({ id, request }: Extract<FrameToHost, { kind: 'file' }>): FrameToRoom {
+    try {
+      changeFile(this.#launch.cwd, request);
+      return { kind: 'answer', id, refusal: undefined };
+    } catch (error) {
+      return { kind: 'answer', id, refusal: messageOf(error) };
+    }
   }
 
   #end(exit: RoomExit): void {

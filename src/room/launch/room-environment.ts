@@ -6,9 +6,11 @@ export function roomEnvironment(launch: RoomLaunch): Record<string, string> {
   return { ...launch.env, ...folders(launch), ...markEnvironment(launch.mark) };
 }
 
-function folders({ directories, inherit = [] }: RoomLaunch): Record<string, string> {
-  const isWindows = process.platform === 'win32';
-  const home = isWindows ? { USERPROFILE: directories.home } : { HOME: directories.home };
-  const temp = { TMP: directories.temp, TEMP: directories.temp, ...(isWindows ? {} : { TMPDIR: directories.temp }) };
-  return { ...(inherit.includes('home') ? {} : home), ...(inherit.includes('temp') ? {} : temp) };
+function folders({ directories, own }: RoomLaunch): Record<string, string> {
+  const windows = process.platform === 'win32';
+  const { home, temp } = directories;
+  return {
+    ...((own?.home ?? true) && (windows ? { USERPROFILE: home } : { HOME: home })),
+    ...((own?.temp ?? true) && (windows ? { TEMP: temp, TMP: temp } : { TMPDIR: temp, TMP: temp, TEMP: temp })),
+  };
 }

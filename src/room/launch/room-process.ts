@@ -35,8 +35,8 @@ export interface RoomLaunch {
   /** Working directory, the project's root as Vitest has it. */
   readonly cwd: string;
   readonly directories: RoomDirectories;
-  /** Which of the host's folders the process keeps instead of the room's own: none by default. */
-  readonly inherit?: readonly ('home' | 'temp')[] | undefined;
+  /** Which of home and temp folder are the room's own: both by default. Others are those of `env`. */
+  readonly own?: { readonly home: boolean; readonly temp: boolean } | undefined;
   /** Where the process's standard output goes: the host's by default. */
   readonly stdout?: Writable | undefined;
   /** Where the process's standard error goes: the host's by default. */
