@@ -7,7 +7,8 @@ export interface Outcome {
   readonly errors: readonly { readonly name: string; readonly message: string }[];
 }
 
-/** Tells the process that started Vitest how each scenario ended. Vitest loads reporters by their default export. */
+/** Tells the process that started Vitest how each scenario ended. */
+// oxlint-disable-next-line import/no-default-export -- Vitest loads a reporter by its default export
 export default class DemoReport implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
