@@ -4,7 +4,7 @@ import { processState } from '../process-state.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
 import type { ClaimTerms } from './claim-terms.ts';
 import { holds, type ResolvedSelector } from './selector.ts';
-import { enclosingSpans, settlementOf } from './settle.ts';
+import { type ClaimStart, enclosingSpans, settlementOf } from './settle.ts';
 
 /** A verdict on a claim, with the spans that match. */
 export type ClaimVerdict = Verdict<readonly Span[]>;
@@ -24,7 +24,7 @@ class Watch {
   readonly #terms: ClaimTerms;
   readonly #test: TestTrace;
   readonly #resolve: (verdict: ClaimVerdict) => void;
-  readonly #enclosing: ReadonlySet<string>;
+  readonly #start: ClaimStart;
   readonly #deadline: number;
   readonly #endings: (() => void)[] = [];
   readonly #candidates: Span[] = [];
@@ -36,9 +36,9 @@ class Watch {
     this.#terms = terms;
     this.#test = test;
     this.#resolve = resolve;
-    this.#enclosing = enclosingSpans(test);
+    this.#start = { begun: nowMs(), enclosing: enclosingSpans(test) };
     const within = terms.within ?? test.room.deadline;
-    this.#deadline = nowMs() + Math.max(0, Math.min(within, test.timeLeft - reserve));
+    this.#deadline = this.#start.begun + Math.max(0, Math.min(within, test.timeLeft - reserve));
   }
 
   begin(): void {
@@ -66,7 +66,7 @@ class Watch {
   }
 
   #endIfSettled(spans: readonly Span[], isLate: boolean): void {
-    const settlement = settlementOf(this.#test, this.#enclosing);
+    const settlement = settlementOf(this.#test, this.#start);
     if (settlement.kind === 'settled') return this.#end({ kind: 'proved', evidence: spans });
     const { reason, wait } = settlement;
     if (isLate) return this.#end({ kind: 'undetermined', evidence: spans, reason });

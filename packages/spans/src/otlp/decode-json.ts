@@ -25,7 +25,7 @@ const statusCodes = ['unset', 'ok', 'error'] as const;
  */
 export function decodeJson(bytes: Uint8Array): readonly Span[] {
   const spans: Span[] = [];
-  const request = new JsonReader(parseJson(bytes), '');
+  const request = new JsonReader(parseJson(bytes));
   for (const group of request.list('resourceSpans')) {
     const resource: Resource = Object.freeze({ attributes: readAttributes(group.object('resource')) });
     for (const scoped of group.list('scopeSpans')) {

@@ -3,17 +3,25 @@ import { malformed } from './malformed.ts';
 /** A JSON object of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Where a value lies in the body; written out only for an error. */
+export interface JsonPlace {
+  readonly owner: JsonReader;
+  readonly key: string;
+  readonly index?: number;
+}
+
 /** Reads fields of a JSON object by protobuf's JSON mapping; what is absent or null has the default. */
 export class JsonReader {
   readonly #object: JsonObject;
-  readonly #path: string;
+  readonly #place: JsonPlace | undefined;
 
-  constructor(value: unknown, path: string) {
+  /** `place` says where the value lies; undefined for the body itself. */
+  constructor(value: unknown, place?: JsonPlace) {
+    this.#place = place;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw malformed(`${path === '' ? 'the body' : path} is not an object`);
+      throw malformed(`${this.#path() || 'the body'} is not an object`);
     }
     this.#object = value as JsonObject;
-    this.#path = path;
   }
 
   /** The raw value of a field, undefined where it is absent or null. */
@@ -23,11 +31,11 @@ export class JsonReader {
 
   object(key: string): JsonReader | undefined {
     const value = this.raw(key);
-    return value === undefined ? undefined : new JsonReader(value, this.pathOf(key));
+    return value === undefined ? undefined : new JsonReader(value, { owner: this, key });
   }
 
   list(key: string): readonly JsonReader[] {
-    return this.items(key).map((item, index) => new JsonReader(item, `${this.pathOf(key)}[${index}]`));
+    return this.items(key).map((item, index) => new JsonReader(item, { owner: this, key, index }));
   }
 
   items(key: string): readonly unknown[] {
@@ -72,7 +80,14 @@ export class JsonReader {
   }
 
   pathOf(key: string): string {
-    return this.#path === '' ? key : `${this.#path}.${key}`;
+    const path = this.#path();
+    return path === '' ? key : `${path}.${key}`;
+  }
+
+  #path(): string {
+    if (this.#place === undefined) return '';
+    const { owner, key, index } = this.#place;
+    return index === undefined ? owner.pathOf(key) : `${owner.pathOf(key)}[${index}]`;
   }
 
   wrong(key: string, expected: string): Error {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClnrmError } from '@clnrm/model';
+import { nowNs } from '../real-time.ts';
 import type { SpanSink } from '../store/span-store.ts';
 import { answerSuccess, answerRefusal } from './answer.ts';
 import { readBody } from './read-body.ts';
@@ -73,7 +74,7 @@ export class Receiver {
     return this.#tenants.get(token)?.inFlight ?? 0;
   }
 
-  /** Requests that were refused under `token`, or without it those that named no open token; the first 100. */
+  /** Requests that were refused under `token`, or without it those that named no open token; the last 100. */
   rejections(token?: string): readonly RejectedRequest[] {
     return (token === undefined ? this.#strangers : this.#tenants.get(token))?.rejections ?? [];
   }
@@ -114,7 +115,7 @@ export class Receiver {
   #refuse(tenant: Tenant, request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const status = error instanceof Refusal ? error.status : 500;
     const reason = error instanceof Error ? error.message : String(error);
-    tenant.reject({ at: Date.now(), path: request.url ?? '', status, reason });
+    tenant.reject({ at: Number(nowNs() / 1_000_000n), path: request.url ?? '', status, reason });
     answerRefusal(request, response, { status, reason });
   }
 

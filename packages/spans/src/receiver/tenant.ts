@@ -18,6 +18,7 @@ export class Tenant {
   }
 
   reject(rejection: RejectedRequest): void {
-    if (this.#rejections.length < maxRejections) this.#rejections.push(rejection);
+    this.#rejections.push(rejection);
+    if (this.#rejections.length > maxRejections) this.#rejections.shift();
   }
 }

@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import type { TestIdentity } from '@clnrm/model';
 import { context, propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectSpan } from '../claim/expect-span.ts';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
@@ -151,6 +152,43 @@ test('the environment of a child makes a stock exporter report to the room in ti
     await expectSpan({ name: 'in the child', scope: 'child' }).within(20_000);
     await expectSpan('in the child').times(1);
     await child;
+  });
+});
+
+test('what a child ended just before a claim still counts', async () => {
+  await run('t', async () => {
+    const { traceId, spanId } = currentTestTrace()?.root.spanContext() ?? {};
+    await pause(50);
+    const late = { traceId, spanId: 'ab'.repeat(8), parentSpanId: spanId, name: 'late' };
+    const body = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [late] }] }] });
+    const headers = { 'content-type': 'application/json' };
+    const sending = pause(5).then(() =>
+      fetch(`${room.endpoint}/v1/traces`, { method: 'POST', body, headers }),
+    );
+    await expectSpan('late').times(1);
+    await sending;
+  });
+});
+
+test('a span that is both recorded here and exported to the room is held once', async () => {
+  await run('t', async () => {
+    const exporter = new OTLPTraceExporter({ url: `${room.endpoint}/v1/traces` });
+    const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+    trace.setGlobalTracerProvider(provider);
+    tracer.startSpan('twice').end();
+    await provider.forceFlush();
+    await expectSpan('twice').times(1);
+    await provider.shutdown();
+  });
+  expect(room.rejections).toEqual([]);
+});
+
+test('a service that sends to no room is seen by the room that waits for it', async () => {
+  await run('t', async () => {
+    await fetch(new URL('/v1/traces', room.endpoint), { method: 'POST', body: 'x' });
+    await expect(expectSpan('a').within(10)).rejects.toThrow(
+      'The receiver refused a request with spans, the last with 404: no room is open under the path "/v1/traces".',
+    );
   });
 });
 

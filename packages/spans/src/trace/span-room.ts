@@ -2,6 +2,7 @@ import type { OrphanEvidence } from '@clnrm/model';
 import { processState } from '../process-state.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
+import { nowNs } from '../real-time.ts';
 import { SpanStore } from '../store/span-store.ts';
 import { Attribution } from './attribution.ts';
 
@@ -30,6 +31,7 @@ export class SpanRoom {
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
   readonly #token: string;
+  readonly #openedAt = Number(nowNs() / 1_000_000n);
   readonly #unsubscribe: () => void;
 
   constructor(options: SpanRoomOptions) {
@@ -47,9 +49,12 @@ export class SpanRoom {
     return this.#receiver?.inFlightOf(this.#token) ?? 0;
   }
 
-  /** Requests that the receiver refused, oldest first. */
+  /** Requests that the receiver refused: those of this room, then those that named no room since it was opened. */
   get rejections(): readonly RejectedRequest[] {
-    return this.#receiver?.rejections(this.#token) ?? [];
+    const receiver = this.#receiver;
+    if (receiver === undefined) return [];
+    const strangers = receiver.rejections().filter(({ at }) => at >= this.#openedAt);
+    return [...receiver.rejections(this.#token), ...strangers];
   }
 
   /** Spans that belong to no test of this room; undefined where there are none. */
