@@ -168,6 +168,21 @@ test('spans that a sampler leaves out are counted', () => {
   expect(recorder.unsampled).toBe(1);
 });
 
+test('a provider whose objects are frozen works on, unrecorded', () => {
+  const span = Object.freeze(trace.wrapSpanContext(INVALID_SPAN_CONTEXT));
+  const tracer = {
+    startSpan: () => span,
+    startActiveSpan: (...args: unknown[]) => (args.at(-1) as () => never)(),
+  };
+  trace.setGlobalTracerProvider({ getTracer: () => tracer });
+  trace.getTracer('any').startSpan('a').end();
+  expect(recorder.unsampled).toBe(0);
+  trace.disable();
+  trace.setGlobalTracerProvider(Object.freeze({ getTracer: () => Object.freeze({ ...tracer }) }));
+  trace.getTracer('any').startSpan('a').end();
+  expect(store.size).toBe(0);
+});
+
 /** A tracer of another maker: its active spans do not pass through `startSpan`, and its fields are those of 2.x. */
 class ForeignTracer implements Tracer {
   startSpan(name: string, _options?: SpanOptions, parent?: Context): ForeignSpan {

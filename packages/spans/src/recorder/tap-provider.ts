@@ -1,10 +1,11 @@
-import type {
-  Context,
-  Span as ApiSpan,
-  SpanOptions,
-  TimeInput,
-  Tracer,
-  TracerProvider,
+import {
+  type Context,
+  isSpanContextValid,
+  type Span as ApiSpan,
+  type SpanOptions,
+  type TimeInput,
+  type Tracer,
+  type TracerProvider,
 } from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
@@ -75,13 +76,14 @@ function tapSpan(
   recording: Recording,
   start: { readonly name: string; readonly startNs: bigint | undefined },
 ): void {
-  const end = span.end;
-  if (Object.hasOwn(span, tapped)) return;
+  if (Object.hasOwn(span, tapped) || !Object.isExtensible(span)) return;
   (span as Tappable)[tapped] = true;
   if (!span.isRecording()) {
-    recording.unsampled += 1;
+    // Where tracing is suppressed, as within exporters, a span has no ids: no sampler was asked.
+    if (isSpanContextValid(span.spanContext())) recording.unsampled += 1;
     return;
   }
+  const end = span.end;
   const { generation } = recording;
   let isEnded = false;
   span.end = function tappedEnd(endTime?: TimeInput): void {
