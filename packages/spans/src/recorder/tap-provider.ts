@@ -68,7 +68,7 @@ function tapTracer(tracer: Tracer): void {
     const context = withTestRoot(options, (args.length > 3 ? args[2] : undefined) as Context | undefined);
     const given = context === undefined ? args.slice(1, -1) : [options, context];
     return startActiveSpan.apply(tracer, [args[0], ...given, callback]);
-  } as Tracer['startActiveSpan'];
+  };
 }
 
 function tapSpan(

@@ -40,8 +40,3 @@ export interface OracleRequest {
 export function encodeByOracle(message: OracleRequest): Uint8Array {
   return request.encode(request.fromObject(message)).finish();
 }
-
-/** Decodes a request by protobufjs and does nothing with it. */
-export function decodeByOracle(bytes: Uint8Array): unknown {
-  return request.decode(bytes);
-}
