@@ -31,7 +31,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   vitestState.begin();
-  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks });
+  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks, locate: audit.locate });
   if (order.audit) audit.expect(order, state);
   try {
     await room.runFile();

@@ -3,6 +3,7 @@ import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
 import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver, toPlainSpan } from '@clnrm/spans';
 import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
+import type { AuditScope } from './audit/auditor.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
 import type { RoomSpans } from './messages.ts';
 
@@ -11,6 +12,8 @@ export interface FileRecording {
   readonly runId: string;
   readonly spans: ResolvedSpans;
   readonly hooks: readonly NamedRoomHooks[];
+  /** Maps a position in code as it runs to the source. */
+  readonly locate?: AuditScope['locate'] | undefined;
 }
 
 /** Records the spans of one process: those it makes itself, and those its services send. */
@@ -30,6 +33,8 @@ export interface TestAttempt {
   readonly timeout: number | undefined;
   /** Whether other tests run at the same time, so that the environment of the process cannot name this one. */
   readonly concurrent: boolean;
+  /** Whether the attempt has failed so far. */
+  readonly hasFailed: () => boolean;
 }
 
 /** What a room without recording counts. */
@@ -61,6 +66,7 @@ class ProcessRecording implements SpanRecording {
   });
   #room: SpanRoom | undefined;
   #runId = '';
+  #locate: AuditScope['locate'] | undefined;
   #attempts = new Map<string, number>();
   #tests: TestTrace[] = [];
   #claims: (readonly [testId: string, claim: ClaimEvidence])[] = [];
@@ -70,7 +76,8 @@ class ProcessRecording implements SpanRecording {
     this.#receiver = receiver;
   }
 
-  begin({ runId, spans, hooks }: FileRecording): void {
+  begin({ runId, spans, hooks, locate }: FileRecording): void {
+    this.#locate = locate;
     const store = new SpanStore();
     const composed = composeRoomHooks(hooks);
     this.#hooks = composed;
@@ -84,7 +91,7 @@ class ProcessRecording implements SpanRecording {
     this.#environment = setEnvironment(childEnvironment());
   }
 
-  async runTest({ test, timeout, concurrent }: TestAttempt, run: () => Promise<void>): Promise<void> {
+  async runTest({ test, timeout, concurrent, hasFailed }: TestAttempt, run: () => Promise<void>): Promise<void> {
     const room = this.#room;
     if (room === undefined) return run();
     const attempt = this.#attempts.get(test.id) ?? 0;
@@ -95,6 +102,8 @@ class ProcessRecording implements SpanRecording {
         test,
         attempt,
         room,
+        outcome: () => (hasFailed() ? 'fail' : 'pass'),
+        ...(this.#locate === undefined ? {} : { locate: this.#locate }),
         learn: (evidence) => this.#learn(test.id, evidence),
         ...(timeout === undefined ? {} : { timeout }),
       },

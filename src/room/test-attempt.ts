@@ -13,6 +13,7 @@ export function attemptOf(task: Readonly<RunnerTestCase>): TestAttempt {
     },
     timeout: timeout !== undefined && timeout > 0 && Number.isFinite(timeout) ? timeout : undefined,
     concurrent: task.concurrent === true,
+    hasFailed: () => task.result?.state === 'fail',
   };
 }
 

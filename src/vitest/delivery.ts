@@ -11,6 +11,17 @@ export interface DeliveryEnds {
   readonly call: (method: string, ...args: unknown[]) => Promise<unknown>;
 }
 
+/** How a file ended whose process is gone. */
+export interface Abandonment {
+  /** Id of the test that was running. */
+  readonly current: string | undefined;
+  readonly error: unknown;
+  /** Milliseconds that the test had been running. */
+  readonly duration: number;
+  /** Why the tests after it did not run. */
+  readonly note: string;
+}
+
 /** What a worker reports only once per file, and what must not be reported twice when a file runs twice. */
 const deferrable = new Set(['snapshotSaved', 'onAfterSuiteRun', 'onTestModuleDependencies', 'onAsyncLeaks']);
 const reports = new Set([
@@ -91,10 +102,10 @@ export class Delivery {
   }
 
   /**
-   * Delivers a file whose process is gone: results before it are kept, `error` is charged to the task with
-   * `currentId`, and what did not run is marked as skipped with `note`. False when Vitest never heard of the file.
+   * Delivers a file whose process is gone: results before it are kept, the error is charged to the current test or,
+   * where there is none, to the file. False when Vitest never heard of the file.
    */
-  async abandon(currentId: string | undefined, error: unknown, note: string): Promise<boolean> {
+  async abandon({ current, error, duration, note }: Abandonment): Promise<boolean> {
     if (this.file === undefined) return false;
     await this.#flush();
     const file = this.file;
@@ -107,8 +118,8 @@ export class Delivery {
     }
     const packs: TaskPack[] = [];
     const events: TaskEvent[] = [];
-    const charged = this.#isOpenTest(currentId) ? currentId : undefined;
-    this.#close(file, { charged, error, note, packs, events });
+    const charged = this.#isOpenTest(current) ? current : undefined;
+    this.#close(file, { charged, error, duration, note, packs, events });
     await this.#ends.call('onTaskUpdate', packs, events);
     return true;
   }
@@ -133,7 +144,7 @@ export class Delivery {
     if (task.mode === 'skip' || task.mode === 'todo') return false;
     const failed = task.id === closing.charged;
     const result: TaskResult = failed
-      ? { state: 'fail', startTime: Date.now(), duration: task.timeout ?? 0, errors: [closing.error] }
+      ? { state: 'fail', startTime: Date.now() - closing.duration, duration: closing.duration, errors: [closing.error] }
       : (known ?? { state: 'skip', note: closing.note });
     closing.packs.push([task.id, result, task.meta]);
     closing.events.push([task.id, 'test-finished', undefined]);
@@ -226,6 +237,7 @@ export class Delivery {
 interface Closing {
   readonly charged: string | undefined;
   readonly error: unknown;
+  readonly duration: number;
   readonly note: string;
   readonly packs: TaskPack[];
   readonly events: TaskEvent[];

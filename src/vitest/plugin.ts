@@ -34,6 +34,8 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
       hideOwnFrames(project.config);
       if (project.config.pool === pluginName) {
         requireIsolation(resolved.isolation);
+        // Its advice to share processes counts rooms, not processes.
+        vitest.config.experimental.diagnostics.isolate = false;
         project.config.poolRunner = clnrmPool(() => session.host(resolved));
       } else provideRecording(project, resolved, session.runId);
     },

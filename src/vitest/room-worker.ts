@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
@@ -11,6 +10,7 @@ import { Delivery } from './delivery.ts';
 import type { RoomEnd } from './room-errors.ts';
 import { blocked, crashed, leakErrors } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
+import { VitestCalls } from './vitest-calls.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
 import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
 import { Watchdog } from './watchdog.ts';
@@ -29,13 +29,14 @@ export class RoomWorker implements PoolWorker {
   readonly #options: PoolOptions;
   readonly #host: RoomHost;
   readonly #events = new EventEmitter();
-  readonly #calls = new Map<string, (answer: RpcResponse) => void>();
+  readonly #calls = new VitestCalls((request) => this.#events.emit('message', request));
   readonly #watchdog: Watchdog;
   #pooled: PooledProcess | undefined;
   #delivery: Delivery;
   #start: StartRequest | undefined;
   #run: RunRequest | undefined;
   #current: CurrentTask | undefined;
+  #currentSince = 0;
   #report: RoomReport | undefined;
   #reused = false;
   #rerun = false;
@@ -74,9 +75,7 @@ export class RoomWorker implements PoolWorker {
 
   send(message: WorkerRequest | RpcResponse): void {
     if (isRpcResponse(message)) {
-      const waiting = this.#calls.get(message.i);
-      if (waiting === undefined) this.#pooled?.process.send(message);
-      else waiting(message);
+      if (!this.#calls.take(message)) this.#pooled?.process.send(message);
     } else if (!('type' in message)) this.#pooled?.process.send(message);
     else if (message.type === 'start') this.#begin(message);
     else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
@@ -142,7 +141,7 @@ export class RoomWorker implements PoolWorker {
       {
         toVitest: (request) => this.#events.emit('message', request),
         toWorker: (response) => this.#pooled?.process.send(response),
-        call: (method, ...args) => this.#call(method, args),
+        call: (method, ...args) => this.#calls.call(method, args),
       },
       retractable,
     );
@@ -167,6 +166,7 @@ export class RoomWorker implements PoolWorker {
     else if (message.clnrm === 'left') this.#report = message as RoomReport;
     else if (message.clnrm === 'current') {
       this.#current = message as CurrentTask;
+      this.#currentSince = performance.now();
       if (this.#current.ended !== undefined) {
         this.#delivery.testEnded(this.#current.ended.id, this.#current.ended.result);
       }
@@ -274,25 +274,18 @@ export class RoomWorker implements PoolWorker {
     this.#running = false;
     this.#retire = 'crashed';
     this.#record(evidence);
-    const id = this.#current?.type === 'test' ? this.#current.id : undefined;
-    const told = await this.#delivery.abandon(id, serialize(error), 'the room ended before this test ran');
+    const told = await this.#delivery.abandon({
+      current: this.#current?.type === 'test' ? this.#current.id : undefined,
+      error: serialize(error),
+      duration: performance.now() - this.#currentSince,
+      note: 'the room ended before this test ran',
+    });
     if (told) this.#respond({ type: 'testfileFinished' });
     else this.#events.emit('error', error);
   }
 
   #respond(response: { readonly type: WorkerResponse['type'] }): void {
     queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
-  }
-
-  #call(method: string, args: readonly unknown[]): Promise<unknown> {
-    const id = `clnrm-${randomUUID()}`;
-    return new Promise((resolve) => {
-      this.#calls.set(id, (answer) => {
-        this.#calls.delete(id);
-        resolve(answer.r);
-      });
-      this.#events.emit('message', { t: 'q', i: id, m: method, a: args } satisfies RpcRequest);
-    });
   }
 }
 

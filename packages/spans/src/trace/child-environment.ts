@@ -26,7 +26,8 @@ function exporterEnvironment(room: SpanRoom): Record<string, string> {
     OTEL_EXPORTER_OTLP_ENDPOINT: room.endpoint,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     OTEL_BSP_SCHEDULE_DELAY: '10',
-    OTEL_TRACES_SAMPLER: 'always_on',
+    // Everything is sampled but what is said not to be, such as probes that ask whether a service is ready.
+    OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
   };

@@ -197,7 +197,7 @@ test('outside of a test children still report to the room', () => {
   expect(env).not.toHaveProperty('TRACEPARENT');
   expect(env).toMatchObject({
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-    OTEL_TRACES_SAMPLER: 'always_on',
+    OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
   });

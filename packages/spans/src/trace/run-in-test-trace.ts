@@ -38,6 +38,8 @@ export interface TestTraceOptions {
   readonly learn?: (evidence: Evidence) => void;
   /** Maps a position in code as it runs to the source. Defaults to the position as it is. */
   readonly locate?: (file: string, line: number, column: number) => Place | undefined;
+  /** Tells what the test came to when `fn` has resolved, for hosts whose tests fail without a throw. Defaults to a pass. */
+  readonly outcome?: () => 'pass' | 'fail';
   /** A command that runs just this test. Defaults to one for Vitest. */
   readonly rerun?: string;
 }
@@ -69,7 +71,9 @@ export async function runInTestTrace<T>(options: TestTraceOptions, fn: () => T |
     const storage = (processState.tests ??= new AsyncLocalStorage());
     const result = await storage.run(test, () => contextApi.with(context, fn));
     if (options.onFinished === undefined) test.checkGuards();
-    root.setAttribute('test.case.result.status', 'pass');
+    const outcome = options.outcome?.() ?? 'pass';
+    root.setAttribute('test.case.result.status', outcome);
+    if (outcome === 'fail') root.setStatus({ code: SpanStatusCode.ERROR });
     return result;
   } catch (error) {
     root.setAttribute('test.case.result.status', 'fail');
