@@ -12,7 +12,8 @@ export interface ClnrmOptions {
    */
   readonly isolation?: Isolation;
   /**
-   * What a leak does: `'warn'` by default, which reports it. `'fail'` also fails the file; `'off'` does not look, and a
+   * What a leak does: with `'verified'` isolation `'warn'` by default, which reports it and retires the process; with the
+   * other levels `'off'`, as no other file runs in the process. `'fail'` also fails the file. `'off'` does not look, and a
    * `verified` process is then reused without having been checked.
    */
   readonly leaks?: LeakPolicy;

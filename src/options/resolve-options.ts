@@ -32,10 +32,12 @@ const optionNames = [
  */
 export function resolveOptions(options: ClnrmOptions = {}, cwd: string): ResolvedClnrmOptions {
   const given = readObject(options, '', optionNames);
+  const isolation = readWord(given['isolation'], 'isolation', ['verified', 'process', 'namespace', 'container']);
   return {
     root: resolve(cwd),
-    isolation: readWord(given['isolation'], 'isolation', ['verified', 'process', 'namespace', 'container']),
-    leaks: readWord(given['leaks'], 'leaks', ['warn', 'fail', 'off']),
+    isolation,
+    // A process that runs one file has no next file to leak into.
+    leaks: readWord(given['leaks'], 'leaks', isolation === 'verified' ? ['warn', 'fail', 'off'] : ['off', 'warn', 'fail']),
     home: readWord(given['home'], 'home', ['room', 'host']),
     temp: readWord(given['temp'], 'temp', ['room', 'host']),
     env: readEnv(given['env']),

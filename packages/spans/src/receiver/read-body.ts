@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
-import { createGunzip, createInflate } from 'node:zlib';
 import { Refusal } from './rejected-request.ts';
 
 /** Reads a body to its end, unpacked, and gives up as soon as more than `maxBytes` have been unpacked. */
@@ -10,7 +9,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of unpacked(request)) {
+    for await (const chunk of await unpacked(request)) {
       size += chunk.length;
       if (size > maxBytes) throw tooLarge(maxBytes);
       chunks.push(chunk);
@@ -24,9 +23,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 
 // The request must outlive a refusal, or its connection would be gone before the answer is sent: so nothing here
 // destroys it.
-function unpacked(request: IncomingMessage): AsyncIterable<Buffer> {
+async function unpacked(request: IncomingMessage): Promise<AsyncIterable<Buffer>> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') return request.iterator({ destroyOnReturn: false });
+  const { createGunzip, createInflate } = await import('node:zlib');
   if (encoding === 'gzip' || encoding === 'x-gzip') return through(request, createGunzip());
   if (encoding === 'deflate') return through(request, createInflate());
   throw new Refusal(415, `content encoding "${encoding}" is not one of gzip, deflate, identity`);

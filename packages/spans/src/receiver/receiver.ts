@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ClnrmError } from '@clnrm/model';
 import { nowNs } from '../real-time.ts';
 import type { SpanSink } from '../store/span-store.ts';
 import { answerSuccess, answerRefusal } from './answer.ts';
+import { LazyHttpServer } from './lazy-http-server.ts';
 import { readBody } from './read-body.ts';
 import { receiveSpans } from './receive-spans.ts';
 import { Refusal, type RejectedRequest } from './rejected-request.ts';
@@ -24,24 +24,21 @@ const tokenPattern = /^[\w.~-]+$/;
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export class Receiver {
-  readonly #server: Server;
+  readonly #server: LazyHttpServer;
   readonly #maxBodyBytes: number;
   readonly #tenants = new Map<string, Tenant>();
   readonly #listeners = new Set<() => void>();
   readonly #strangers = new Tenant({ add: () => {}, addBatch: () => {} });
   #inFlight = 0;
 
-  constructor(server: Server, maxBodyBytes: number) {
+  constructor(server: LazyHttpServer, maxBodyBytes: number) {
     this.#server = server;
     this.#maxBodyBytes = maxBodyBytes;
-    server.on('request', (request, response) => void this.#serve(request, response));
-    // Idle exporters keep connections open; neither they nor the server may keep the process alive.
-    server.on('connection', (socket) => socket.unref());
-    server.unref();
+    server.onRequest((request, response) => void this.#serve(request, response));
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server.port;
   }
 
   /** Requests that are being received now, of all tokens. */
@@ -88,10 +85,7 @@ export class Receiver {
   /** Stops receiving. Resolves when every connection is closed. */
   async stop(): Promise<void> {
     this.#tenants.clear();
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    await this.#server.stop();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -128,12 +122,7 @@ export class Receiver {
 
 /** Starts a receiver on a free port of 127.0.0.1. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return new Receiver(server, options.maxBodyBytes ?? 64 * 1024 * 1024);
+  return new Receiver(await LazyHttpServer.listen(), options.maxBodyBytes ?? 64 * 1024 * 1024);
 }
 
 function unknownPath(path: string): string {
