@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
+import type { Span } from '@opentelemetry/api';
+import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { PoolOptions } from 'vitest/node';
 import { exitByItself, writesAtExit } from '../room/exit-by-itself.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
@@ -9,6 +11,8 @@ import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import type { RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
+import { scopeName } from '../telemetry/in-span.ts';
+import { version } from '../version.ts';
 import { workerFile } from './own-files.ts';
 import { createProcessPool } from '../room/process-pool.ts';
 
@@ -22,6 +26,7 @@ export interface RoomOutcome {
   readonly retired: RetireReason | undefined;
   readonly report: RoomReport | undefined;
   readonly crash: CrashEvidence | undefined;
+  readonly span: Span;
 }
 
 /** What a host is created with. */
@@ -43,16 +48,18 @@ export class RoomHost {
   readonly options: ResolvedClnrmOptions;
   readonly watch: boolean;
   readonly #context: RoomHostOptions;
+  /** Results arrive from elsewhere; the spans of rooms still belong to whoever started the run. */
+  readonly #parent = context.active();
 
-  constructor(context: RoomHostOptions) {
-    this.#context = context;
-    this.options = context.options;
-    this.watch = context.watch;
+  constructor(hosted: RoomHostOptions) {
+    this.#context = hosted;
+    this.options = hosted.options;
+    this.watch = hosted.watch;
     this.pool = createProcessPool({
-      limit: context.maxWorkers,
+      limit: hosted.maxWorkers,
       end: async ({ process, directories, writesAtExit: writes }) => {
         if (writes) await exitByItself(process, 5000);
-        await context.guard.removeRoom(process, directories);
+        await hosted.guard.removeRoom(process, directories);
       },
     });
   }
@@ -93,7 +100,24 @@ export class RoomHost {
     return { shared: isolation === 'verified' && options.project.config.isolate, maxReuse, memoryLimit, rerun };
   }
 
+  /** Starts the span of one file in one room; {@link record} says what came of it. */
+  startSpan(file: string): Span {
+    return trace
+      .getTracer(scopeName, version)
+      .startSpan('room.run', { attributes: { 'clnrm.file': file, 'clnrm.room.isolation': this.options.isolation } }, this.#parent);
+  }
+
   record(outcome: RoomOutcome): void {
+    const { span, pooled, reused, rerun, retired, report, crash } = outcome;
+    span.setAttributes({
+      'clnrm.room.id': pooled.id,
+      'clnrm.room.reused': reused,
+      'clnrm.room.rerun': rerun,
+      'clnrm.room.leaks': report?.leaks.length ?? 0,
+      ...(retired === undefined ? {} : { 'clnrm.room.retired': retired }),
+    });
+    if (crash !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: crash.detail });
+    span.end();
     this.#context.onOutcome(outcome);
   }
 

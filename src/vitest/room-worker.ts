@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
+import type { Span } from '@opentelemetry/api';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
@@ -38,6 +39,7 @@ export class RoomWorker implements PoolWorker {
   #current: CurrentTask | undefined;
   #currentSince = 0;
   #report: RoomReport | undefined;
+  #span: Span | undefined;
   #reused = false;
   #rerun = false;
   #running = false;
@@ -127,6 +129,7 @@ export class RoomWorker implements PoolWorker {
     const run = this.#run;
     if (pooled === undefined || run === undefined) return;
     this.#running = true;
+    this.#span ??= this.#host.startSpan(run.context.files[0]?.filepath ?? '');
     this.#report = undefined;
     this.#current = undefined;
     pooled.files += run.context.files.length;
@@ -232,7 +235,9 @@ export class RoomWorker implements PoolWorker {
   #record(crash: CrashEvidence | undefined): void {
     const pooled = this.#pooled;
     const file = this.#run?.context.files[0]?.filepath;
-    if (pooled === undefined || file === undefined) return;
+    const span = this.#span;
+    if (pooled === undefined || file === undefined || span === undefined) return;
+    this.#span = undefined;
     this.#host.record({
       file,
       project: this.#options.project.name,
@@ -242,6 +247,7 @@ export class RoomWorker implements PoolWorker {
       retired: this.#retire,
       report: this.#report,
       crash,
+      span,
     });
   }
 
