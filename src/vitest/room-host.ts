@@ -115,6 +115,7 @@ export class RoomHost {
       own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
       cwd: globalThis.process.cwd(),
       directories,
+      own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
       stdout: logger.outputStream,
       stderr: logger.errorStream,
       container: { image: this.options.container.image },
