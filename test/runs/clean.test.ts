@@ -10,7 +10,7 @@ import { runsDirectory } from '../../src/room/residue/runs-directory.ts';
 import { aProject } from '../support/bare-project.ts';
 import { ownTempFolder } from '../support/temp-folder.ts';
 
-const posix = test.skipIf(process.platform === 'win32');
+const posix = process.platform === 'win32' ? test.skip : test;
 const script = fileURLToPath(new URL('../support/abandoned-run.ts', import.meta.url));
 let runs = 0;
 
@@ -30,7 +30,9 @@ async function startRun(): Promise<Run> {
     await end(host);
     for (const { pid } of findProcesses({ runId })) process.kill(pid, 'SIGKILL');
   });
-  const line = await new Promise<string>((resolve) => host.stdout.once('data', (chunk) => resolve(String(chunk))));
+  const line = await new Promise<string>((resolve) =>
+    host.stdout.once('data', (chunk) => resolve(String(chunk))),
+  );
   const { reaper } = JSON.parse(line) as { readonly reaper: number };
   return {
     runId,

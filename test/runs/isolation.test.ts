@@ -31,7 +31,8 @@ test('snapshots are written', () => {
 
 for (const isolation of ['namespace', 'container'] as const) {
   const probe = probeIsolation(isolation);
-  if (probe.kind === 'unavailable') console.warn(`Runs in a ${isolation} are not tested: ${probe.reason}. ${probe.remedy}`);
+  if (probe.kind === 'unavailable')
+    console.warn(`Runs in a ${isolation} are not tested: ${probe.reason}. ${probe.remedy}`);
 
   test.skipIf(probe.kind === 'unavailable')(
     `with isolation "${isolation}" files listen on the same port at once, and snapshots reach the project`,

@@ -27,7 +27,8 @@ const levels = [
 
 for (const { isolation, trials, most } of levels) {
   const probe = process.platform === 'win32' ? undefined : probeIsolation(isolation);
-  if (probe?.kind === 'unavailable') console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
+  if (probe?.kind === 'unavailable')
+    console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
 
   describe.skipIf(probe?.kind !== 'available').concurrent(`rooms with isolation "${isolation}"`, () => {
     for (const delay of delays(trials, most)) {
@@ -78,24 +79,33 @@ const projectLevels = [
 for (const { isolation, trials } of projectLevels) {
   const probe = process.platform === 'win32' ? undefined : probeIsolation(isolation);
 
-  describe.skipIf(probe?.kind !== 'available').concurrent(`a run of Vitest with isolation "${isolation}"`, () => {
-    const files = {
-      'vitest.config.mjs': `import { clnrm } from 'clnrm/config';
+  describe
+    .skipIf(probe?.kind !== 'available')
+    .concurrent(`a run of Vitest with isolation "${isolation}"`, () => {
+      const files = {
+        'vitest.config.mjs': `import { clnrm } from 'clnrm/config';
         export default { plugins: [clnrm({ isolation: '${isolation}' })], test: { pool: 'clnrm', maxWorkers: 2 } };`,
-      ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.test.mjs`, unruly])),
-    };
-    const vitest = ['--conditions=@clnrm/source', 'node_modules/vitest/vitest.mjs', 'run', '--disable-console-intercept'];
+        ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.test.mjs`, unruly])),
+      };
+      const vitest = [
+        '--conditions=@clnrm/source',
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--disable-console-intercept',
+      ];
 
-    for (const delay of delays(trials, 1500)) {
-      test(`nothing is left of one killed ${delay} ms after its start`, async ({ onTestFinished }) => {
+      for (const delay of delays(trials, 1500)) {
+        test(`nothing is left of one killed ${delay} ms after its start`, async ({ onTestFinished }) => {
+          const { path } = aProject(files, onTestFinished);
+          expect(await killHost({ command: process.execPath, args: vitest, cwd: path, delay })).toEqual(
+            nothing,
+          );
+        });
+      }
+      test('nothing is left of one killed while a test blocks its event loop', async ({ onTestFinished }) => {
         const { path } = aProject(files, onTestFinished);
-        expect(await killHost({ command: process.execPath, args: vitest, cwd: path, delay })).toEqual(nothing);
+        const trial = { command: process.execPath, args: vitest, cwd: path, delay: 200, after: 'room\n' };
+        expect(await killHost(trial)).toEqual(nothing);
       });
-    }
-    test('nothing is left of one killed while a test blocks its event loop', async ({ onTestFinished }) => {
-      const { path } = aProject(files, onTestFinished);
-      const trial = { command: process.execPath, args: vitest, cwd: path, delay: 200, after: 'room\n' };
-      expect(await killHost(trial)).toEqual(nothing);
     });
-  });
 }

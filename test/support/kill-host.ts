@@ -69,7 +69,8 @@ function outputOf(stream: NodeJS.ReadableStream, text: string): Promise<void> {
 async function settle(look: () => Leftovers): Promise<Leftovers> {
   for (let round = 0; ; round++) {
     const left = look();
-    if (round === 300 || Object.values(left).every((list: readonly string[]) => list.length === 0)) return left;
+    if (round === 300 || Object.values(left).every((list: readonly string[]) => list.length === 0))
+      return left;
     await wait(100);
   }
 }

@@ -21,10 +21,14 @@ export interface CompileCacheConditions {
  * one, below the project's `node_modules`. Empty where there is none, where the room could not write it, and where the
  * user has said what to do. Saves about a tenth of the time that a process takes to come up.
  */
-export function compileCacheEnvironment(conditions: CompileCacheConditions): Readonly<Record<string, string>> {
+export function compileCacheEnvironment(
+  conditions: CompileCacheConditions,
+): Readonly<Record<string, string>> {
   const { root, isolation, coverage, env } = conditions;
   const modules = join(root, 'node_modules');
-  const decided = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE'].some((name) => env[name]);
+  const decided = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE'].some(
+    (name) => env[name],
+  );
   if (coverage || decided || isolation === 'container' || !existsSync(modules)) return {};
   return { [variable]: join(modules, '.vite', 'clnrm', 'compiled') };
 }

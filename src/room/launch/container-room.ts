@@ -158,7 +158,8 @@ class ContainerRoom implements RoomProcess {
     this.keepHostAlive(this.#alive);
     const { roomId } = this.#launch.mark;
     // Only the client and the process inside carry the mark now, as nothing else has been started.
-    this.#pid = findProcesses({ roomId }).find(({ pid }) => pid !== this.#client?.pid)?.pid ?? this.#client?.pid ?? 0;
+    this.#pid =
+      findProcesses({ roomId }).find(({ pid }) => pid !== this.#client?.pid)?.pid ?? this.#client?.pid ?? 0;
     for (const frame of this.#outbox.splice(0)) socket.write(frame);
   }
 

@@ -27,7 +27,12 @@ test('a path outside of the root is refused, also by way of a link', () => {
   writeFileSync(join(outside, 'file'), 'kept');
   symlinkSync(outside, join(root, 'folder'));
   symlinkSync(join(outside, 'file'), join(root, 'link'));
-  const paths = [join(root, '..', 'project-2', 'x'), join(outside, 'file'), join(root, 'folder', 'file'), join(root, 'link')];
+  const paths = [
+    join(root, '..', 'project-2', 'x'),
+    join(outside, 'file'),
+    join(root, 'folder', 'file'),
+    join(root, 'link'),
+  ];
   for (const path of paths) {
     expect(() => changeFile(root, { kind: 'write', path, text: 'changed' })).toThrow(
       `Failed to write ${path} for a room: it is not below ${root}. Let the test write its own temp folder.`,
