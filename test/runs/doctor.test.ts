@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { runsDirectory } from '../../src/room/residue/runs-directory.ts';
 import { aProject } from '../support/bare-project.ts';
-import { ownTempFolder } from '../support/temp-folder.ts';
+import { shareTempFolder } from '../support/temp-folder.ts';
 
 interface Diagnosis {
   readonly healthy: boolean;
@@ -45,10 +45,11 @@ test('a project with Vitest and the plugin is healthy, and every line is aligned
 });
 
 test('what stands in the way of the default is named, and fails', async () => {
-  ownTempFolder();
+  const project = aProject(configured);
+  shareTempFolder(project);
   mkdirSync(join(runsDirectory(), '..', 'elsewhere'));
   symlinkSync('elsewhere', runsDirectory());
-  const { code, output } = await aProject(configured).clnrm('doctor', '--json');
+  const { code, output } = await project.clnrm('doctor', '--json');
   const { healthy, findings } = JSON.parse(output) as Diagnosis;
   expect([code, healthy]).toEqual([1, false]);
   expect(findings.filter(({ state }) => state === 'bad')).toEqual([
