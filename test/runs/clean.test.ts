@@ -83,7 +83,10 @@ posix('clean says what it would remove, removes it, and keeps what lives', async
   expect(existsSync(dead.directory)).toBe(true);
 
   const done = JSON.parse((await project.clnrm('clean', '--json')).output) as {
-    readonly removed: { readonly directories: readonly object[]; readonly processes: readonly object[] };
+    readonly removed: {
+      readonly directories: readonly object[];
+      readonly processes: readonly { readonly runs: readonly string[] }[];
+    };
     readonly kept: { readonly directories: readonly object[] };
     readonly failures: readonly object[];
   };

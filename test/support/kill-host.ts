@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { markVariables } from '../../src/room/launch/room-mark.ts';
+import { endProcesses } from '../../src/room/residue/end-processes.ts';
 import { findProcesses } from '../../src/room/residue/find-processes.ts';
 import { listPids, readProcess } from '../../src/room/residue/proc.ts';
 
@@ -49,7 +50,7 @@ export async function killHost(trial: KillTrial): Promise<Leftovers> {
     await exited;
     return await settle(() => leftovers(unique, folder));
   } finally {
-    for (const { pid } of findProcesses({ runId: unique })) process.kill(pid, 'SIGKILL');
+    await endProcesses({ runId: unique });
     rmSync(folder, { recursive: true, force: true });
   }
 }
