@@ -12,7 +12,9 @@ export function readFlags<Name extends string>(
   args: readonly string[],
   names: readonly Name[],
 ): Readonly<Record<Name, boolean>> {
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'boolean', default: false } as const]));
+  const options = Object.fromEntries(
+    names.map((name) => [name, { type: 'boolean', default: false } as const]),
+  );
   try {
     const { values } = parseArgs({ args: [...args], options });
     return Object.fromEntries(names.map((name) => [name, values[name] === true])) as Record<Name, boolean>;

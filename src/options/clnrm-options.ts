@@ -111,6 +111,6 @@ export interface SpansOptions {
 
 /** How a container room is made. */
 export interface ContainerOptions {
-  /** Image that has Node on its `PATH`: `'node:24-slim'` by default. */
+  /** Image that has Node on its `PATH`: by default one that is made of the running Node, without any registry. */
   readonly image?: string;
 }

@@ -21,7 +21,7 @@ test('without options every default is filled in', () => {
     rerun: true,
     deterministic: undefined,
     spans: { orphans: 'report', settleMs: 50, deadlineMs: 2000 },
-    container: { image: 'node:24-slim' },
+    container: { image: undefined },
     capabilities: [],
     report: true,
   });

@@ -100,7 +100,8 @@ function readSpans(value: unknown): ResolvedSpans | undefined {
 
 function readContainer(value: unknown): ResolvedContainer {
   const given = readObject(value ?? {}, 'container', ['image']);
-  return { image: readText(given['image'], 'container.image', 'node:24-slim') };
+  const image = given['image'];
+  return { image: image === undefined ? undefined : readText(image, 'container.image', '') };
 }
 
 /** Each capability is checked where all of them are brought into order. */

@@ -53,5 +53,6 @@ export interface ResolvedSpans {
 
 /** How a container room is made. */
 export interface ResolvedContainer {
-  readonly image: string;
+  /** Undefined for one that is made of the running Node. */
+  readonly image: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { Channel } from './channel.ts';
 import { fixRoom } from './determinism/fix-room.ts';
+import { routeSnapshots } from './launch/route-snapshots.ts';
 import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { SpanRecording } from './span-recording.ts';
@@ -30,6 +31,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   state.onCleanup = (cleanup) => void cleanups.push(cleanup);
   const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
+  routeSnapshots(state.config.snapshotOptions);
   vitestState.begin();
   if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks, locate: audit.locate });
   if (order.audit) audit.expect(order, state);

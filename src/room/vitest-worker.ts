@@ -18,6 +18,7 @@ export interface WorkerState {
   readonly config: {
     readonly root: string;
     readonly hookTimeout: number;
+    readonly snapshotOptions: object;
     readonly setupFiles: readonly string[];
     readonly coverage?: { readonly enabled?: boolean };
   };

@@ -3,6 +3,7 @@ import { installAuditor } from './audit/install-auditor.ts';
 import type { WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { openChannel } from './channel.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
+import { useCompileCache } from './launch/compile-cache.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
@@ -18,6 +19,7 @@ import { loadVitest } from './vitest-worker.ts';
  * anything else is loaded; Vitest's runtime is the host's own copy, found by the folder that the host names.
  */
 const auditor = process.env['CLNRM_AUDIT'] === '1' ? installAuditor() : undefined;
+const keepCompiled = useCompileCache();
 const channel = openChannel();
 const [{ worker: vitest, api }, recording] = await Promise.all([
   loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
@@ -55,6 +57,7 @@ vitest.init({
   collectTests: (state, traces) => run('collect', state, traces),
 });
 channel.post({ clnrm: 'ready' });
+keepCompiled();
 
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
   if (order === undefined) throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');

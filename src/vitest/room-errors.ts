@@ -1,3 +1,4 @@
+import { ClnrmError } from '@clnrm/model';
 import type { CrashEvidence, Leak } from '@clnrm/model';
 import type { RoomExit } from '../room/launch/room-process.ts';
 
@@ -25,6 +26,11 @@ export function blocked(name: string | undefined, limit: number, grace: number):
         `Look for a loop without an await, or raise the test's timeout.`,
     ),
   };
+}
+
+/** A room's process did not start. */
+export function notStarted(problem: string): ClnrmError {
+  return new ClnrmError('CLNRM_ROOM', `Failed to start a room: ${problem}. Run \`npx clnrm doctor\`.`);
 }
 
 /** A room's process ended while it was needed. */

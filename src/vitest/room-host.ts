@@ -4,6 +4,7 @@ import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { PoolOptions } from 'vitest/node';
 import { exitByItself, writesAtExit } from '../room/exit-by-itself.ts';
+import { compileCacheEnvironment } from '../room/launch/compile-cache.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
 import type { RoomModule } from '../capabilities/registry.ts';
@@ -130,15 +131,18 @@ export class RoomHost {
     const directories = this.#context.guard.createRoomDirectories(id);
     const { logger } = options.project.vitest;
     const env = { ...this.#environment(options), CLNRM_VITEST: options.distPath };
+    const { isolation } = this.options;
+    const coverage = options.project.vitest.config.coverage.enabled;
+    const kept = compileCacheEnvironment({ root: this.options.root, isolation, coverage, env: options.env });
     const process = launchRoom({
-      isolation: this.options.isolation,
+      isolation,
       mark: { runId: this.#context.guard.runId, roomId: id },
       entry: workerFile,
       execArgv: options.execArgv,
-      env,
-      own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
+      env: { ...env, ...kept },
       cwd: globalThis.process.cwd(),
       directories,
+      own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
       stdout: logger.outputStream,
       stderr: logger.errorStream,
       container: { image: this.options.container.image },

@@ -9,7 +9,7 @@ import type { PooledProcess } from '../room/process-pool.ts';
 import { decideFate } from '../run/execute.ts';
 import { Delivery } from './delivery.ts';
 import type { RoomEnd } from './room-errors.ts';
-import { blocked, crashed, leakErrors } from './room-errors.ts';
+import { blocked, crashed, leakErrors, notStarted } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
 import { VitestCalls } from './vitest-calls.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
@@ -26,7 +26,8 @@ type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>;
  */
 export class RoomWorker implements PoolWorker {
   readonly name = 'clnrm';
-  readonly cacheFs = true;
+  /** A container sees the project alone, not the folder where Vitest would keep transformed modules. */
+  readonly cacheFs: boolean;
   readonly #options: PoolOptions;
   readonly #host: RoomHost;
   readonly #events = new EventEmitter();
@@ -49,6 +50,7 @@ export class RoomWorker implements PoolWorker {
   constructor(options: PoolOptions, host: RoomHost) {
     this.#options = options;
     this.#host = host;
+    this.cacheFs = host.options.isolation !== 'container';
     this.#delivery = this.#newDelivery(false);
     this.#watchdog = new Watchdog({
       grace: host.options.hardTimeout === false ? 0 : host.options.hardTimeout,
@@ -268,7 +270,9 @@ export class RoomWorker implements PoolWorker {
   async #exited(exit: RoomExit): Promise<void> {
     this.#watchdog.stop();
     if (!this.#running) {
-      if (this.#starting || this.#rerun) this.#events.emit('exit', exit.code, exit.signal);
+      if (!this.#starting && !this.#rerun) return;
+      if (exit.problem === undefined) this.#events.emit('exit', exit.code, exit.signal);
+      else this.#events.emit('error', notStarted(exit.problem));
       return;
     }
     this.#running = false;

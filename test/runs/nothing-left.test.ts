@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/room/launch/probe-isolation.ts';
+import { aProject } from '../support/bare-project.ts';
 import { killHost } from '../support/kill-host.ts';
 
 const host = fileURLToPath(new URL('../support/room-host.ts', import.meta.url));
@@ -26,7 +27,8 @@ const levels = [
 
 for (const { isolation, trials, most } of levels) {
   const probe = process.platform === 'win32' ? undefined : probeIsolation(isolation);
-  if (probe?.kind === 'unavailable') console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
+  if (probe?.kind === 'unavailable')
+    console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
 
   describe.skipIf(probe?.kind !== 'available').concurrent(`rooms with isolation "${isolation}"`, () => {
     for (const delay of delays(trials, most)) {
@@ -41,4 +43,69 @@ for (const { isolation, trials, most } of levels) {
       expect(await killHost(trial)).toEqual(nothing);
     });
   });
+}
+
+/** The number of the trial is the outermost mark. */
+const unruly = `
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { test } from 'vitest';
+
+const seconds = process.env.CLNRM_RUN.split(':')[0];
+const away = { stdio: 'ignore', detached: true };
+
+test('leaves what it can', async () => {
+  writeFileSync(tmpdir() + '/file', 'left behind');
+  const children = [
+    spawn('sleep', [seconds], away),
+    spawn('sleep', [seconds], { stdio: 'ignore', env: { PATH: process.env.PATH } }),
+  ];
+  await Promise.all(children.map((child) => new Promise((resolve) => child.on('spawn', resolve))));
+  process.stdout.write('room\\n');
+});
+
+test('never ends', { timeout: 60_000 }, () => {
+  for (;;);
+});
+`;
+
+const projectLevels = [
+  { isolation: 'verified', trials: 4 },
+  { isolation: 'process', trials: 2 },
+  { isolation: 'namespace', trials: 2 },
+] as const;
+
+for (const { isolation, trials } of projectLevels) {
+  const probe = process.platform === 'win32' ? undefined : probeIsolation(isolation);
+
+  describe
+    .skipIf(probe?.kind !== 'available')
+    .concurrent(`a run of Vitest with isolation "${isolation}"`, () => {
+      const files = {
+        'vitest.config.mjs': `import { clnrm } from 'clnrm/config';
+        export default { plugins: [clnrm({ isolation: '${isolation}' })], test: { pool: 'clnrm', maxWorkers: 2 } };`,
+        ...Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.test.mjs`, unruly])),
+      };
+      const vitest = [
+        '--conditions=@clnrm/source',
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--disable-console-intercept',
+      ];
+
+      for (const delay of delays(trials, 1500)) {
+        test(`nothing is left of one killed ${delay} ms after its start`, async ({ onTestFinished }) => {
+          const { path } = aProject(files, onTestFinished);
+          expect(await killHost({ command: process.execPath, args: vitest, cwd: path, delay })).toEqual(
+            nothing,
+          );
+        });
+      }
+      test('nothing is left of one killed while a test blocks its event loop', async ({ onTestFinished }) => {
+        const { path } = aProject(files, onTestFinished);
+        const trial = { command: process.execPath, args: vitest, cwd: path, delay: 200, after: 'room\n' };
+        expect(await killHost(trial)).toEqual(nothing);
+      });
+    });
 }

@@ -35,10 +35,16 @@ export interface Project {
   readonly vitest: (...args: readonly string[]) => Promise<Ended>;
 }
 
-/** Writes a project with these files, which can import clnrm and Vitest; it is gone when the test is over. */
-export function aProject(files: Readonly<Record<string, string>>): Project {
+/**
+ * Writes a project with these files, which can import clnrm and Vitest; it is gone when the test is over. Tests that run
+ * at the same time hand in their own `onTestFinished`.
+ */
+export function aProject(
+  files: Readonly<Record<string, string>>,
+  finished: typeof onTestFinished = onTestFinished,
+): Project {
   const base = mkdtempSync(join(tmpdir(), 'clnrm-project-'));
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  finished(() => rmSync(base, { recursive: true, force: true }));
   const path = join(base, 'project');
   mkdirSync(path);
   for (const [file, text] of Object.entries(files)) write(join(path, file), text);

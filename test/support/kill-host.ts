@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { markVariables } from '../../src/room/launch/room-mark.ts';
+import { endProcesses } from '../../src/room/residue/end-processes.ts';
 import { findProcesses } from '../../src/room/residue/find-processes.ts';
 import { listPids, readProcess } from '../../src/room/residue/proc.ts';
 
@@ -49,7 +50,7 @@ export async function killHost(trial: KillTrial): Promise<Leftovers> {
     await exited;
     return await settle(() => leftovers(unique, folder));
   } finally {
-    for (const { pid } of findProcesses({ runId: unique })) process.kill(pid, 'SIGKILL');
+    await endProcesses({ runId: unique });
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -69,7 +70,8 @@ function outputOf(stream: NodeJS.ReadableStream, text: string): Promise<void> {
 async function settle(look: () => Leftovers): Promise<Leftovers> {
   for (let round = 0; ; round++) {
     const left = look();
-    if (round === 300 || Object.values(left).every((list: readonly string[]) => list.length === 0)) return left;
+    if (round === 300 || Object.values(left).every((list: readonly string[]) => list.length === 0))
+      return left;
     await wait(100);
   }
 }

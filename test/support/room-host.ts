@@ -5,7 +5,7 @@ import type { Isolation } from '@clnrm/model';
 import { launchRoom } from '../../src/room/launch/launch-room.ts';
 import { openRunGuard } from '../../src/room/launch/run-guard.ts';
 
-const [isolation, unique = ''] = process.argv.slice(2) as [Isolation, string];
+const [isolation, unique] = process.argv.slice(2) as [Isolation, string];
 const runId = randomUUID().slice(0, 8);
 const guard = openRunGuard(runId, { containers: isolation === 'container' });
 

@@ -6,7 +6,12 @@ import type { Isolation } from '@clnrm/model';
 import { onTestFinished } from 'vitest';
 import { launchRoom } from '../../src/room/launch/launch-room.ts';
 import { createRoomDirectories } from '../../src/room/launch/room-directories.ts';
-import type { RoomDirectories, RoomExit, RoomLaunch, RoomProcess } from '../../src/room/launch/room-process.ts';
+import type {
+  RoomDirectories,
+  RoomExit,
+  RoomLaunch,
+  RoomProcess,
+} from '../../src/room/launch/room-process.ts';
 
 let rooms = 0;
 

@@ -20,9 +20,10 @@ for (const folder of [homedir(), tmpdir()]) {
   chmodSync(locked, 0o500);
 }
 
-await Promise.all(children.map((child) => new Promise((resolve) => child.on('spawn', resolve).on('error', resolve))));
+await Promise.all(
+  children.map((child) => new Promise((resolve) => child.on('spawn', resolve).on('error', resolve))),
+);
 process.send('ready', () => {
-  const block = process.env.BLOCK === 'yes';
-  while (block);
+  if (process.env.BLOCK === 'yes') for (;;);
 });
 setInterval(() => {}, 1000);

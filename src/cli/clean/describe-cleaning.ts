@@ -37,7 +37,9 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
     removed.processes.length > 0 && {
       label: 'Processes',
       summary: done(removed.processes.length, 'killed'),
-      lines: alignLines(removed.processes.map(({ pid, command }) => [plain(String(pid)), dim(clip(command, 80))])),
+      lines: alignLines(
+        removed.processes.map(({ pid, command }) => [plain(String(pid)), dim(clip(command, 80))]),
+      ),
     },
     removed.containers.length > 0 && {
       label: 'Containers',
@@ -58,7 +60,8 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
     },
   ];
   const shown = sections.filter((section) => section !== false);
-  const first = shown.length > 0 ? shown : [{ label: 'Clean', summary: [good('nothing was left behind')], lines: [] }];
+  const first =
+    shown.length > 0 ? shown : [{ label: 'Clean', summary: [good('nothing was left behind')], lines: [] }];
   return [...first, ...keptSection(kept)];
 }
 

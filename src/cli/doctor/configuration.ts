@@ -24,6 +24,7 @@ export function checkConfiguration(root: string): Finding {
     subject: 'Config',
     state: 'limited',
     found: `${file} does not import clnrm/config`,
-    advice: "Add `import { clnrm } from 'clnrm/config'` and `plugins: [clnrm()]` to it, or use `npx clnrm run`.",
+    advice:
+      "Add `import { clnrm } from 'clnrm/config'` and `plugins: [clnrm()]` to it, or use `npx clnrm run`.",
   };
 }

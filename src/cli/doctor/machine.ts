@@ -16,7 +16,8 @@ const defaultLevel: Isolation = 'verified';
 export function checkLevels(): readonly Finding[] {
   return (['verified', 'process', 'namespace', 'container'] as const).map((level) => {
     const probe = probeIsolation(level);
-    if (probe.kind === 'available') return fine(level, level === defaultLevel ? 'works, and is the default' : 'works');
+    if (probe.kind === 'available')
+      return fine(level, level === defaultLevel ? 'works, and is the default' : 'works');
     const state = level === defaultLevel ? 'bad' : 'limited';
     return { subject: level, state, found: probe.reason, advice: probe.remedy };
   });
@@ -40,7 +41,8 @@ export function checkProcesses(): Finding {
     subject: 'Processes',
     state: 'limited',
     found: 'Windows shows no process another one’s environment',
-    advice: 'What a test starts is ended while its room lives; a process that outlives the room is not found.',
+    advice:
+      'What a test starts is ended while its room lives; a process that outlives the room is not found.',
   };
 }
 

@@ -13,12 +13,7 @@ export function satisfies(version: string, range: string): boolean {
 }
 
 function parse(version: string): readonly number[] {
-  return version
-    .replace(/^v/, '')
-    .split(/[-+]/, 1)
-    .join('')
-    .split('.')
-    .map(Number);
+  return version.replace(/^v/, '').split(/[-+]/, 1).join('').split('.').map(Number);
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -92,7 +92,8 @@ export class ChildRoom implements RoomProcess {
     this.#child[change]();
     this.#child.channel?.[change]();
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) {
-      if (stream !== null && change in stream) (stream as unknown as { ref(): void; unref(): void })[change]();
+      if (stream !== null && change in stream)
+        (stream as unknown as { ref(): void; unref(): void })[change]();
     }
   }
 

@@ -32,22 +32,28 @@ export function containerCommand(
 ): ContainerCommand {
   const environment = { ...roomEnvironment(launch), [socketVariable]: socket };
   const { mark } = launch;
+  const settings = {
+    name: containerName(launch),
+    network: 'none',
+    tmpfs: '/tmp:mode=1777,exec',
+    'log-driver': 'none',
+    workdir: launch.cwd,
+  };
+  const labels = {
+    [containerLabels.run]: mark.runId,
+    [containerLabels.room]: mark.roomId,
+    [containerLabels.owner]: JSON.stringify(thisOwner()),
+  };
   const args = [
     'run',
     '--rm',
-    ...['--name', containerName(launch)],
-    ...['--label', `${containerLabels.run}=${mark.runId}`],
-    ...['--label', `${containerLabels.room}=${mark.roomId}`],
-    ...['--label', `${containerLabels.owner}=${JSON.stringify(thisOwner())}`],
-    ...['--network', 'none'],
     '--read-only',
-    ...['--tmpfs', '/tmp:mode=1777,exec'],
-    ...['--log-driver', 'none'],
-    ...['--workdir', launch.cwd],
+    ...Object.entries(settings).map(([name, value]) => `--${name}=${value}`),
+    ...Object.entries(labels).map(([name, value]) => `--label=${name}=${value}`),
     ...user(daemon.rootless),
-    ...containerMounts(launch).flatMap((mount) => ['--mount', describeMount(mount)]),
+    ...containerMounts(launch).map((mount) => `--mount=${describeMount(mount)}`),
     ...variables(environment),
-    ...(launch.container?.image === undefined ? ['--pull', 'never', image] : [image]),
+    ...(launch.container?.image === undefined ? ['--pull=never', image] : [image]),
     launch.container?.image === undefined ? realpathSync(process.execPath) : 'node',
     ...launch.execArgv,
     inside(),
@@ -59,7 +65,7 @@ export function containerCommand(
 /** In a daemon without root the container's root is this user already. */
 function user(rootless: boolean): readonly string[] {
   const [uid, gid] = [process.getuid?.(), process.getgid?.()];
-  return rootless || uid === undefined || gid === undefined ? [] : ['--user', `${uid}:${gid}`];
+  return rootless || uid === undefined || gid === undefined ? [] : [`--user=${uid}:${gid}`];
 }
 
 function describeMount({ path, writable }: Mount): string {
@@ -73,10 +79,10 @@ function describeMount({ path, writable }: Mount): string {
  * something to the client itself or that it already has with another value.
  */
 function variables(environment: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) =>
+  return Object.entries(environment).map(([name, value]) =>
     process.env[name] === undefined || process.env[name] === value
-      ? ['--env', name]
-      : ['--env', `${name}=${value}`],
+      ? `--env=${name}`
+      : `--env=${name}=${value}`,
   );
 }
 

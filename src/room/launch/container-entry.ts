@@ -11,7 +11,8 @@ import type { FrameToHost, FrameToRoom } from './room-frame.ts';
 const variable = 'CLNRM_SOCKET';
 const path = process.env[variable];
 const entry = process.argv[2];
-if (path === undefined || entry === undefined) throw new Error('This module is started by a container room only.');
+if (path === undefined || entry === undefined)
+  throw new Error('This module is started by a container room only.');
 delete process.env[variable];
 process.argv.splice(1, 1);
 
@@ -40,7 +41,9 @@ socket.on('close', () => {
 
 process.connected = true;
 process.send = (message: unknown, ...rest: unknown[]): boolean => {
-  const callback = rest.findLast((one) => typeof one === 'function') as ((error: Error | null) => void) | undefined;
+  const callback = rest.findLast((one) => typeof one === 'function') as
+    | ((error: Error | null) => void)
+    | undefined;
   const frame = encodeFrame({ kind: 'message', message } satisfies FrameToHost);
   return socket.write(frame, (error) => callback?.(error ?? null));
 };

@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ClnrmError } from '@clnrm/model';
@@ -51,7 +60,9 @@ async function makeRoomImage(): Promise<string> {
 }
 
 function fingerprint(files: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([recipe, process.version, process.arch, userInfo().uid]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([recipe, process.version, process.arch, userInfo().uid]),
+  );
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
     hash.update(JSON.stringify([file, size, mtimeMs]));
@@ -95,7 +106,10 @@ function describeUser(root: string): void {
   const shell = findProgram('sh') ?? '/bin/sh';
   if (shell !== '/bin/sh') copyFileSync(realpathSync(shell), join(root, 'bin/sh'));
   const root0 = 'root:x:0:0:root:/root:/bin/sh\n';
-  writeFileSync(join(root, 'etc/passwd'), uid === 0 ? root0 : `${root0}${username}:x:${uid}:${gid}::/:/bin/sh\n`);
+  writeFileSync(
+    join(root, 'etc/passwd'),
+    uid === 0 ? root0 : `${root0}${username}:x:${uid}:${gid}::/:/bin/sh\n`,
+  );
   writeFileSync(join(root, 'etc/group'), gid === 0 ? 'root:x:0:\n' : `root:x:0:\n${username}:x:${gid}:\n`);
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n');
 }
@@ -104,7 +118,9 @@ function importImage(root: string, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const tar = spawn('tar', ['-C', root, '-c', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const change = ['--change', `LABEL ${imageLabel}=1`, '--change', 'ENV PATH=/usr/local/bin:/usr/bin:/bin'];
-    const docker = spawn('docker', ['import', ...change, '-', name], { stdio: [tar.stdout, 'ignore', 'pipe'] });
+    const docker = spawn('docker', ['import', ...change, '-', name], {
+      stdio: [tar.stdout, 'ignore', 'pipe'],
+    });
     let complaint = '';
     docker.stderr?.on('data', (chunk) => (complaint += String(chunk)));
     for (const child of [tar, docker]) child.on('error', reject);

@@ -24,6 +24,7 @@ export function containerMounts(launch: RoomLaunch): readonly Mount[] {
     ...[launch.cwd, dirname(launch.entry), dirname(realpathSync(launch.entry)), dirname(own)].map(outermost),
     ...(container?.image === undefined ? [realpathSync(process.execPath)] : []),
     ...(container?.readable ?? []),
+    ...[launch.env['NODE_EXTRA_CA_CERTS'] ?? ''].filter((path) => path !== '' && existsSync(path)),
   ];
   const mounts = new Map<string, Mount>();
   for (const path of readable) mounts.set(path, { path, writable: false });

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { ClnrmError } from '@clnrm/model';
 import { messageOf } from '../../text/message-of.ts';
 import { endProcesses } from '../residue/end-processes.ts';
@@ -34,8 +35,10 @@ class ContainerRoom implements RoomProcess {
   readonly #messages = new Mailbox<unknown>();
   readonly #notice = new ExitNotice();
   readonly #outbox: Buffer[] = [];
+  readonly #stderr = new PassThrough();
   readonly #started: Promise<void>;
   #client: ChildProcess | undefined;
+  #server: Server | undefined;
   #socket: Socket | undefined;
   #pid = 0;
   #exited = false;
@@ -110,11 +113,12 @@ class ContainerRoom implements RoomProcess {
   #watch(client: ChildProcess): void {
     let complaint = '';
     client.stderr?.on('data', (chunk) => (complaint = (complaint + String(chunk)).slice(-2000)));
+    // Until the room speaks it is Docker's own client that writes there.
+    client.stderr?.pipe(this.#stderr);
     pipeOutput(client.stdout, this.#launch.stdout ?? process.stdout);
-    pipeOutput(client.stderr, this.#launch.stderr ?? process.stderr);
     client.once('exit', (code, signal) => {
       this.#exited = true;
-      const problem = this.#socket === undefined ? complaint.trim() || 'docker run ended' : undefined;
+      const problem = this.#socket === undefined ? problemOf(complaint) : undefined;
       whenDrained(client, () => this.#end({ ...decode(code, signal), problem }));
     });
     client.on('error', (error) => this.#end({ code: null, signal: null, problem: error.message }));
@@ -133,6 +137,7 @@ class ContainerRoom implements RoomProcess {
       rmSync(path, { force: true });
       this.#connected(socket);
     });
+    this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(path, resolve);
@@ -149,10 +154,12 @@ class ContainerRoom implements RoomProcess {
     socket.on('data', (chunk) => reader.push(chunk));
     socket.on('error', () => socket.destroy());
     this.#socket = socket;
+    pipeOutput(this.#stderr, this.#launch.stderr ?? process.stderr);
     this.keepHostAlive(this.#alive);
     const { roomId } = this.#launch.mark;
     // Only the client and the process inside carry the mark now, as nothing else has been started.
-    this.#pid = findProcesses({ roomId }).find(({ pid }) => pid !== this.#client?.pid)?.pid ?? this.#client?.pid ?? 0;
+    this.#pid =
+      findProcesses({ roomId }).find(({ pid }) => pid !== this.#client?.pid)?.pid ?? this.#client?.pid ?? 0;
     for (const frame of this.#outbox.splice(0)) socket.write(frame);
   }
 
@@ -167,6 +174,7 @@ class ContainerRoom implements RoomProcess {
 
   #end(exit: RoomExit): void {
     this.#exited = true;
+    this.#server?.close();
     this.#notice.report(exit);
   }
 }
@@ -176,6 +184,12 @@ function decode(code: number | null, signal: NodeJS.Signals | null): Pick<RoomEx
   if (code === null || code <= 128) return { code, signal };
   const [name] = Object.entries(constants.signals).find(([, number]) => number === code - 128) ?? [];
   return name === undefined ? { code, signal } : { code: null, signal: name as NodeJS.Signals };
+}
+
+/** The sentence in what the Docker client wrote. */
+function problemOf(complaint: string): string {
+  const [, said] = /^docker: (?:Error response from daemon: )?(.+)$/m.exec(complaint) ?? [];
+  return messageOf(said ?? (complaint.trim() || 'docker run ended without a word'));
 }
 
 /** Resolves when there is no container of that name any more; Docker may be removing it already. */

@@ -19,7 +19,12 @@ test('values come back in order, however the stream is cut', () => {
 });
 
 test('what JSON cannot carry comes back as it was', () => {
-  const value = { map: new Map([[1n, /x/gi]]), date: new Date(5), bytes: Buffer.from([1, 2]), none: undefined };
+  const value = {
+    map: new Map([[1n, /x/gi]]),
+    date: new Date(5),
+    bytes: Buffer.from([1, 2]),
+    none: undefined,
+  };
   let received: unknown;
   new FrameReader((one) => (received = one)).push(encodeFrame(value));
   expect(received).toEqual(value);

@@ -77,7 +77,9 @@ export function namespaceCommand(
 /** Finds the programs, or names those that are missing. */
 export function findNamespaceTools(
   path?: string,
-): { readonly kind: 'found'; readonly tools: NamespaceTools } | { readonly kind: 'missing'; readonly names: readonly string[] } {
+):
+  | { readonly kind: 'found'; readonly tools: NamespaceTools }
+  | { readonly kind: 'missing'; readonly names: readonly string[] } {
   const names = ['unshare', 'mount', 'ip', 'sh'] as const;
   const [unshare, mount, ip, sh] = names.map((name) => findProgram(name, path));
   if (unshare === undefined || mount === undefined || ip === undefined || sh === undefined) {

@@ -20,7 +20,10 @@ export function probeDocker(path?: string): DockerProbe {
   if (docker === undefined) {
     return unavailable('the command docker was not found', 'Install Docker, or use another isolation.');
   }
-  const asked = spawnSync(docker, ['version', '--format', '{{json .}}'], { encoding: 'utf8', timeout: 10_000 });
+  const asked = spawnSync(docker, ['version', '--format', '{{json .}}'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
   if (asked.status !== 0) return explain((asked.error?.message ?? asked.stderr).trim());
   return { kind: 'available', versions: parseVersions(asked.stdout) };
 }
@@ -71,7 +74,10 @@ function daemonAddress(docker: string): string {
 }
 
 function parseVersions(text: string): DockerVersions {
-  const { Client, Server } = JSON.parse(text) as Record<'Client' | 'Server', Record<string, string> | undefined>;
+  const { Client, Server } = JSON.parse(text) as Record<
+    'Client' | 'Server',
+    Record<string, string> | undefined
+  >;
   return {
     client: Client?.['Version'] ?? 'unknown',
     server: Server?.['Version'] ?? 'unknown',

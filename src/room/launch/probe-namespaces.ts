@@ -23,7 +23,11 @@ export function probeNamespaces(path?: string): IsolationProbe {
     mkdirSync(directories.home);
     mkdirSync(directories.temp);
     const user = namespaceUser();
-    const [command, ...args] = namespaceCommand(found.tools, user, { directories, env: {} }, [found.tools.sh, '-c', ':']);
+    const [command, ...args] = namespaceCommand(found.tools, user, { directories, env: {} }, [
+      found.tools.sh,
+      '-c',
+      ':',
+    ]);
     const tried = spawnSync(command, args, { encoding: 'utf8', timeout: 10_000 });
     if (tried.status === 0) return { kind: 'available' };
     return explain(tried.error?.message ?? firstLine(tried.stderr), readSettings());

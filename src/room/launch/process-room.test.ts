@@ -13,7 +13,10 @@ test('messages of any kind go both ways', async () => {
 });
 
 test('messages that arrive while nobody listens are kept in order, also past the end of the process', async () => {
-  const { room, ...rest } = startRoom('process', `for (const i of [1, 2, 3]) process.send(i); process.disconnect()`);
+  const { room, ...rest } = startRoom(
+    'process',
+    `for (const i of [1, 2, 3]) process.send(i); process.disconnect()`,
+  );
   await exitOf({ room, ...rest });
   const received: unknown[] = [];
   room.onMessage((message) => received.push(message));
@@ -23,7 +26,11 @@ test('messages that arrive while nobody listens are kept in order, also past the
 test('the environment is what the launch says, with home, temp folder and mark', async () => {
   const started = startRoom('process', `process.send({ ...process.env })`, { env: { GIVEN: 'yes' } });
   const env = (await nextMessage(started)) as Record<string, string>;
-  expect(env).toMatchObject({ GIVEN: 'yes', HOME: started.directories.home, TMPDIR: started.directories.temp });
+  expect(env).toMatchObject({
+    GIVEN: 'yes',
+    HOME: started.directories.home,
+    TMPDIR: started.directories.temp,
+  });
   expect(env['CLNRM_ROOM']?.split(':').at(-1)).toBe(started.roomId);
   expect(env).not.toHaveProperty('npm_lifecycle_event');
 });
@@ -71,14 +78,17 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test.skipIf(process.platform === 'win32')('a kill ends what a process left behind that is gone by itself', async () => {
-  const started = startRoom(
-    'process',
-    `import { spawn } from 'node:child_process';
+test.skipIf(process.platform === 'win32')(
+  'a kill ends what a process left behind that is gone by itself',
+  async () => {
+    const started = startRoom(
+      'process',
+      `import { spawn } from 'node:child_process';
      spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' }).on('spawn', () => process.exit());`,
-  );
-  await exitOf(started);
-  expect(findProcesses({ roomId: started.roomId })).toHaveLength(1);
-  await started.room.kill();
-  expect(findProcesses({ roomId: started.roomId })).toEqual([]);
-});
+    );
+    await exitOf(started);
+    expect(findProcesses({ roomId: started.roomId })).toHaveLength(1);
+    await started.room.kill();
+    expect(findProcesses({ roomId: started.roomId })).toEqual([]);
+  },
+);

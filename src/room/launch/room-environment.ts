@@ -11,6 +11,7 @@ function folders({ directories, own }: RoomLaunch): Record<string, string> {
   const { home, temp } = directories;
   return {
     ...((own?.home ?? true) && (windows ? { USERPROFILE: home } : { HOME: home })),
-    ...((own?.temp ?? true) && (windows ? { TEMP: temp, TMP: temp } : { TMPDIR: temp, TMP: temp, TEMP: temp })),
+    ...((own?.temp ?? true) &&
+      (windows ? { TEMP: temp, TMP: temp } : { TMPDIR: temp, TMP: temp, TEMP: temp })),
   };
 }

@@ -53,8 +53,12 @@ export function openRunGuard(runId: string, options: RunGuardOptions = {}): RunG
       await cleaned;
       await endProcesses({ runId });
       if (containers) await removeContainers((await findContainers(runId)).map(({ id }) => id));
-      await removeTree(directory);
-      reaper.dismiss();
+      try {
+        await removeTree(directory);
+        reaper.dismiss();
+      } catch {
+        // The reaper tries again when this process has ended; it ends by itself then.
+      }
     },
   };
 }

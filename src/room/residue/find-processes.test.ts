@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { SpawnOptions } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { markEnvironment } from '../launch/room-mark.ts';
 import { endProcesses } from './end-processes.ts';
@@ -7,8 +7,8 @@ import { findProcesses } from './find-processes.ts';
 import { openPidWindow, within } from './pid-window.ts';
 import { listPids } from './proc.ts';
 
-const posix = test.skipIf(process.platform === 'win32');
-const linux = test.skipIf(process.platform !== 'linux');
+const posix = process.platform === 'win32' ? test.skip : test;
+const linux = process.platform === 'linux' ? test : test.skip;
 const PATH = process.env['PATH'] ?? '';
 let marks = 0;
 
@@ -17,24 +17,27 @@ const newMark = (): { runId: string; roomId: string } => {
   return { runId: `run-${number}`, roomId: `room-${number}` };
 };
 
-async function sleeper(env: NodeJS.ProcessEnv, options: SpawnOptions = {}): Promise<ChildProcess & { pid: number }> {
+/** Starts `sleep` and tells its number. */
+async function sleeper(env: NodeJS.ProcessEnv, options: SpawnOptions = {}): Promise<number> {
   const child = spawn('sleep', ['1000'], { stdio: 'ignore', env: { PATH, ...env }, ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-  return child as ChildProcess & { pid: number };
+  return child.pid ?? 0;
 }
 
 posix('a process is found by its room and by its run, with its command', async () => {
   const mark = newMark();
-  const { pid } = await sleeper(markEnvironment(mark, {}));
-  const found = [{ pid, command: expect.stringMatching(/^sleep 1000/), runs: [mark.runId], rooms: [mark.roomId] }];
+  const pid = await sleeper(markEnvironment(mark, {}));
+  const found = [
+    { pid, command: expect.stringMatching(/^sleep 1000/), runs: [mark.runId], rooms: [mark.roomId] },
+  ];
   expect(findProcesses({ roomId: mark.roomId })).toEqual(found);
   expect(findProcesses({ runId: mark.runId })).toEqual(found);
 });
 
 posix('a room inside a room belongs to both', async () => {
   const [outer, inner] = [newMark(), newMark()];
-  const { pid } = await sleeper(markEnvironment(inner, markEnvironment(outer, {})));
+  const pid = await sleeper(markEnvironment(inner, markEnvironment(outer, {})));
   for (const { roomId } of [outer, inner]) expect(findProcesses({ roomId })).toMatchObject([{ pid }]);
 });
 
@@ -52,9 +55,9 @@ linux('what a session leader started without the mark is found while it stays in
     detached: true,
     stdio: 'ignore',
     env: { PATH, ...markEnvironment(mark, {}) },
-  }) as ChildProcess & { pid: number };
-  const since = openPidWindow(leader.pid);
-  onTestFinished(() => void process.kill(-leader.pid, 'SIGKILL'));
+  });
+  const since = openPidWindow(leader.pid ?? 0);
+  onTestFinished(() => void process.kill(-since.first, 'SIGKILL'));
   await expect.poll(() => findProcesses({ roomId: mark.roomId, since }).length).toBe(2);
   const commands = findProcesses({ roomId: mark.roomId, since }).map(({ command }) => command);
   expect(commands).toEqual([`sh -c ${script}`, 'sleep 1000']);
@@ -73,6 +76,6 @@ posix('ending a room leaves other rooms alone', async () => {
   const [mark, other] = [newMark(), newMark()];
   const ended = await sleeper(markEnvironment(mark, {}), { detached: true });
   const spared = await sleeper(markEnvironment(other, {}));
-  expect(await endProcesses({ roomId: mark.roomId })).toMatchObject([{ pid: ended.pid }]);
-  expect(findProcesses({ roomId: other.roomId })).toMatchObject([{ pid: spared.pid }]);
+  expect(await endProcesses({ roomId: mark.roomId })).toMatchObject([{ pid: ended }]);
+  expect(findProcesses({ roomId: other.roomId })).toMatchObject([{ pid: spared }]);
 });

@@ -53,7 +53,10 @@ export interface ResidueFailure {
  * Removes what dead runs left, and tells of what could not be removed. Two that do so at a time do not get into each
  * other's way.
  */
-export async function removeResidue({ directories, containers }: Residue): Promise<readonly ResidueFailure[]> {
+export async function removeResidue({
+  directories,
+  containers,
+}: Residue): Promise<readonly ResidueFailure[]> {
   const failures: ResidueFailure[] = [];
   await removeContainers(containers.map(({ id }) => id));
   for (const directory of directories) {

@@ -27,7 +27,14 @@ test.skipIf(process.platform !== 'linux')('an owner in another pid namespace can
 });
 
 test('what is no record of an owner is none', () => {
-  for (const text of ['', '{', 'null', '[]', '{"pid":"1"}', '{"pid":1,"startTime":2,"boot":"","pidSpace":""}']) {
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"pid":"1"}',
+    '{"pid":1,"startTime":2,"boot":"","pidSpace":""}',
+  ]) {
     expect(parseOwner(text)).toBeUndefined();
   }
 });

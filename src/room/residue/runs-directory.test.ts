@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ownTempFolder } from '../../../test/support/temp-folder.ts';
 import { ensureRunsDirectory, runsDirectory } from './runs-directory.ts';
 
-const posix = test.skipIf(process.platform === 'win32');
+const posix = process.platform === 'win32' ? test.skip : test;
 
 posix('the folder of all runs is for this user alone', () => {
   ownTempFolder();
