@@ -76,6 +76,7 @@ export function runNode(cwd: string, args: readonly string[], temp: string = tmp
       // What an inner run keeps in the temp folder goes with the project.
       env: {
         ...env,
+        HOME: temp,
         TMPDIR: temp,
         NO_COLOR: '1',
         FORCE_COLOR: undefined,
