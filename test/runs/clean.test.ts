@@ -30,7 +30,9 @@ async function startRun(): Promise<Run> {
     await end(host);
     for (const { pid } of findProcesses({ runId })) process.kill(pid, 'SIGKILL');
   });
-  const line = await new Promise<string>((resolve) => host.stdout.once('data', (chunk) => resolve(String(chunk))));
+  const line = await new Promise<string>((resolve) =>
+    host.stdout.once('data', (chunk) => resolve(String(chunk))),
+  );
   const { reaper } = JSON.parse(line) as { readonly reaper: number };
   return {
     runId,

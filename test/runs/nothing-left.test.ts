@@ -26,7 +26,8 @@ const levels = [
 
 for (const { isolation, trials, most } of levels) {
   const probe = process.platform === 'win32' ? undefined : probeIsolation(isolation);
-  if (probe?.kind === 'unavailable') console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
+  if (probe?.kind === 'unavailable')
+    console.warn(`No ${isolation} rooms are killed: ${probe.reason}. ${probe.remedy}`);
 
   describe.skipIf(probe?.kind !== 'available').concurrent(`rooms with isolation "${isolation}"`, () => {
     for (const delay of delays(trials, most)) {
