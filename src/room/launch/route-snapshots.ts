@@ -20,7 +20,9 @@ export function routeSnapshots(options: object): void {
     configurable: true,
     enumerable: true,
     get: () => chosen,
-    set: (environment: SnapshotWriter) => (chosen = throughHost(environment, files)),
+    set: (environment: SnapshotWriter) => {
+      chosen = throughHost(environment, files);
+    },
   });
 }
 
