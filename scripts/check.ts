@@ -77,17 +77,15 @@ function manifestOf(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
+const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1', FORCE_COLOR: undefined };
+
 function run([name = '', ...args]: Command): Promise<{
   readonly code: number | null;
   readonly output: string;
 }> {
   return new Promise((resolve, reject) => {
     const child = spawn(name === 'npm' ? name : `node_modules/.bin/${name}`, args, {
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '--conditions=@clnrm/source',
-        FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
-      },
+      env: { ...process.env, NODE_OPTIONS: '--conditions=@clnrm/source', ...colour },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32',
     });

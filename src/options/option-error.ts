@@ -18,6 +18,6 @@ export function unknownOptionError(option: string, within: string, known: readon
   return new ClnrmError(
     'CLNRM_UNKNOWN_OPTION',
     `Failed to read the options of clnrm(): there is no option "${path}". ` +
-      `${didYouMean(option, known) ?? `Known here: ${known.join(', ')}.`}`,
+      (didYouMean(option, known) ?? `Known here: ${known.join(', ')}.`),
   );
 }

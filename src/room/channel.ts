@@ -1,11 +1,11 @@
-import type { HostMessage, RoomMessage } from './messages.ts';
+import type { HostMessage } from './messages.ts';
 import { isClnrmMessage } from './messages.ts';
 
 type Listener = (message: unknown) => void;
 
 /** The room's end of the connection with its host. */
 export interface Channel {
-  readonly post: (message: RoomMessage | unknown) => void;
+  readonly post: (message: unknown) => void;
   readonly onHostMessage: (listener: (message: HostMessage) => void) => void;
   readonly onVitestMessage: (listener: Listener) => void;
   readonly offVitestMessage: (listener: Listener) => void;
@@ -31,7 +31,7 @@ export function openChannel(): Channel {
   });
   process.on('disconnect', () => exit(1));
   return {
-    post: (message) => void send(message as object),
+    post: (message) => void send(message),
     onHostMessage: (listener) => {
       onHost = listener;
     },

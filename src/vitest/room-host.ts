@@ -156,7 +156,7 @@ export class RoomHost {
     const { env: allowed, deterministic } = this.options;
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(options.env)) {
-      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name))) env[name] = String(value);
+      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name))) env[name] = value;
     }
     Object.assign(env, options.project.config.env);
     if (deterministic !== undefined) Object.assign(env, localeEnvironment(deterministic));

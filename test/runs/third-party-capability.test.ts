@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { aProject, runNode } from '../support/bare-project.ts';
+import { aProject } from '../support/bare-project.ts';
 import { workspace } from '../support/project.ts';
 
 test('a capability of a third party learns inside of rooms, and the report shows it', async () => {
-  const vitest = join(workspace, 'node_modules/vitest/vitest.mjs');
-  const { code, output } = await runNode(join(workspace, 'examples/capability'), [vitest, 'run']);
+  const root = join(workspace, 'examples/capability');
+  const { code, output } = await aProject({}).vitest('run', `--root=${root}`);
   expect(output).toContain('Learned  1 fact');
   expect(output).toMatch(
     /slow-spans {2}the slowest span of this test is in the report {2}\{ slowest: 'place order', milliseconds: [\d.]+ \}/,

@@ -73,15 +73,15 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** Runs Node in a folder, with packages read from source. */
-export function runNode(cwd: string, args: readonly string[], temp: string = tmpdir()): Promise<Ended> {
+/** Runs Node in a folder, with packages read from source; what it keeps for itself goes below `temp`. */
+function runNode(cwd: string, args: readonly string[], temp: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const { CI: _ci, VITEST: _vitest, ...env } = process.env;
     const child = spawn(process.execPath, [...sourceFlags, ...args], {
       cwd,
-      // What an inner run keeps in the temp folder goes with the project.
       env: {
         ...env,
+        HOME: temp,
         TMPDIR: temp,
         NO_COLOR: '1',
         FORCE_COLOR: undefined,

@@ -22,11 +22,11 @@ export function importsOf(file: string, source: string = readFileSync(file, 'utf
   return [...new Set([...imports, ...reexports, ...dynamic])].map((specifier) => ({ file, specifier }));
 }
 
-/** Every source file that is published, without tests. */
+/** Every source file of the layers, without tests and what only they use. */
 export function sourceFiles(): readonly string[] {
   return globSync('{src,packages/*/src}/**/*.ts')
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => !file.endsWith('.test.ts'))
+    .filter((file) => !file.endsWith('.test.ts') && !file.includes('/support/'))
     .toSorted();
 }
 

@@ -9,7 +9,7 @@ const aCapability = (hooks: Hooks = {}): Capability =>
   defineCapability({ name: 'sample', kind: 'test', ...hooks });
 
 /** A module for rooms made of text. */
-const roomOf = (source: string): Hooks => ({
+const roomOf = (source: string): { readonly room: string } => ({
   room: `data:text/javascript,${encodeURIComponent(`export const room = { ${source} };`)}`,
 });
 
@@ -21,7 +21,7 @@ function careful(): Capability {
     kind: 'test',
     requires: ['other'],
     room: roomOf(`async aroundTest(test, next) { await next(); }, onSpanStarted() {}, onSpanEnded() {}`)
-      .room as string,
+      .room,
     setup({ capability, learn }) {
       capability('other');
       listener = () => {};
@@ -124,12 +124,12 @@ const breaches: readonly (readonly [flaw: string, make: () => Capability])[] = [
   ],
   [
     'plans only files that it was given, each once, and none where there are none: Failed to plan the run: the ' +
-      'capability "sample" returned undefined, which it was not given',
-    () => aCapability({ plan: ([first]) => [first as string] }),
+      'capability "sample" returned /none.test.ts, which it was not given',
+    () => aCapability({ plan: ([first = '/none.test.ts']) => [first] }),
   ],
   [
     'leaves the list of files that it plans unchanged: it became [',
-    () => aCapability({ plan: (files) => (files as string[]).reverse() }),
+    () => aCapability({ plan: (files) => ((files as string[]).splice(1), files) }),
   ],
   [
     'leaves the record unchanged when it judges a file: it changed it',

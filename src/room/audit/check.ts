@@ -49,5 +49,5 @@ export function defineCheck<State>(
 ): Check {
   const whole: Check<State> = { first: false, accept: () => {}, ...check };
   // A state is only ever handed back to the check that made it.
-  return whole as Check;
+  return whole;
 }

@@ -13,7 +13,7 @@ export function fixClock(clock: Clock): () => void {
   // A proxy shares the prototype, so that dates made by Node itself are still instances of `Date`.
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, values, newTarget) =>
-      Reflect.construct(target, values.length === 0 ? [now()] : values, newTarget as NewableFunction) as object,
+      Reflect.construct(target, values.length === 0 ? [now()] : values, newTarget) as object,
     apply: (target) => new target(now()).toString(),
     get: (target, key, receiver) => (key === 'now' ? now : (Reflect.get(target, key, receiver) as unknown)),
   });

@@ -9,7 +9,7 @@ import { markEnvironment } from './room-mark.ts';
 import type { RoomLaunch } from './room-process.ts';
 
 /** Tells the process inside where its host listens; removed before the entry is loaded. */
-export const socketVariable = 'CLNRM_SOCKET';
+const socketVariable = 'CLNRM_SOCKET';
 
 /** Name of a room's container: rooms are unique on a machine. */
 export function containerName(launch: RoomLaunch): string {

@@ -64,27 +64,25 @@ test('files that cannot be collected fail as with forks', async () => {
 });
 
 test('errors outside of tests and after them are reported as with forks', async () => {
-  const run = await sameAsForks(
-    {
-      'rejection.test.ts': `import { test } from 'vitest';
+  const run = await sameAsForks({
+    'rejection.test.ts': `import { test } from 'vitest';
 test('leaves a rejection', async () => { Promise.reject(new Error('nobody waits')); await new Promise((r) => setTimeout(r, 20)); });
 test('is fine', () => {});
 `,
-      'exception.test.ts': `import { test } from 'vitest';
+    'exception.test.ts': `import { test } from 'vitest';
 test('throws later', async () => { setTimeout(() => { throw new Error('from a timer'); }, 1); await new Promise((r) => setTimeout(r, 20)); });
 `,
-      'late.test.ts': `import { afterAll, test } from 'vitest';
+    'late.test.ts': `import { afterAll, test } from 'vitest';
 test('ends', () => {});
 afterAll(async () => { setTimeout(() => { throw new Error('in the end'); }, 1); await new Promise((r) => setTimeout(r, 20)); });
 `,
-      'exit.test.ts': `import { test } from 'vitest';
+    'exit.test.ts': `import { test } from 'vitest';
 test('exits', () => { process.exit(3); });
 test('goes on', () => {});
 test('exits later', async () => { setTimeout(() => process.exit(4), 1); await new Promise((r) => setTimeout(r, 20)); });
 `,
-      'code.test.ts': `import { test } from 'vitest';\ntest('sets the exit code of its process', () => { process.exitCode = 9; });\n`,
-    },
-  );
+    'code.test.ts': `import { test } from 'vitest';\ntest('sets the exit code of its process', () => { process.exitCode = 9; });\n`,
+  });
   expect(run.outcome.exitCode).toBe(1);
   expect(run.stderr).toContain('Unhandled Errors');
   expect(run.stderr).toContain('process.exit unexpectedly called with "3"');

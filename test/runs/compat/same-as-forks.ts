@@ -18,7 +18,10 @@ export async function sameAsForks(
 }
 
 /** Full names of the tests with a status, over all files. */
-export function testsThat(status: 'passed' | 'failed' | 'skipped' | 'todo' | 'pending', run: VitestRun): string[] {
+export function testsThat(
+  status: 'passed' | 'failed' | 'skipped' | 'todo' | 'pending',
+  run: VitestRun,
+): string[] {
   const tests = run.outcome.report?.testResults.flatMap((file) => file.assertionResults) ?? [];
   return tests.filter((one) => one.status === status).map((one) => one.fullName);
 }

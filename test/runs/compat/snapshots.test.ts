@@ -28,32 +28,48 @@ interface Step {
   readonly write?: Readonly<Record<string, string>>;
 }
 
-const changed = files['a.test.ts'].replace('{ a: 1 }', '{ a: 2 }').replace('<p>raw', '<p>changed').replace(`test('thrown'`, `test.skip('thrown'`);
+const changed = files['a.test.ts']
+  .replace('{ a: 1 }', '{ a: 2 }')
+  .replace('<p>raw', '<p>changed')
+  .replace(`test('thrown'`, `test.skip('thrown'`);
 
 const steps: readonly Step[] = [
   { name: 'write new ones while a test fails', env: { RED: 'yes' } },
   { name: 'all match' },
   { name: 'mismatch', write: { 'a.test.ts': changed } },
   { name: 'update', args: ['-u'] },
-  { name: 'obsolete', write: { 'a.test.ts': files['a.test.ts'].replace('[1]', '[2]').replace(`'named'`, `'renamed'`) } },
-  { name: 'in CI nothing is written', env: { CI: 'true' }, write: { 'c.test.ts': `${imports}test('new', () => expect(1).toMatchSnapshot());\n` } },
+  {
+    name: 'obsolete',
+    write: { 'a.test.ts': files['a.test.ts'].replace('[1]', '[2]').replace(`'named'`, `'renamed'`) },
+  },
+  {
+    name: 'in CI nothing is written',
+    env: { CI: 'true' },
+    write: { 'c.test.ts': `${imports}test('new', () => expect(1).toMatchSnapshot());\n` },
+  },
   { name: 'remove obsolete ones', args: ['-u'] },
   { name: 'a file is gone', write: { 'a.test.ts': `${imports}test('none', () => {});\n` } },
   { name: 'update again', args: ['--update=all'] },
 ];
 
-test('snapshots are written, matched, missed, updated and removed as with forks', { timeout: 90_000 }, async () => {
-  const follow = async (pool: 'forks' | 'clnrm'): Promise<readonly (readonly [string, VitestRun['outcome']])[]> => {
-    const project = makeProject(files, { plugin: pool === 'clnrm' });
-    const outcomes: (readonly [string, VitestRun['outcome']])[] = [];
-    for (const { name, args = [], env = {}, write = {} } of steps) {
-      project.write(write);
-      const run = await runIn(project, [...args, `--pool=${pool}`], { env });
-      outcomes.push([name, run.outcome]);
-    }
-    return outcomes;
-  };
-  const [forks, clnrm] = await Promise.all([follow('forks'), follow('clnrm')]);
-  for (const [index, expected] of forks.entries()) expect(clnrm[index]).toEqual(expected);
-  expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 0, 1, 0, 1, 1, 0, 0, 0]);
-});
+test(
+  'snapshots are written, matched, missed, updated and removed as with forks',
+  { timeout: 90_000 },
+  async () => {
+    const follow = async (
+      pool: 'forks' | 'clnrm',
+    ): Promise<readonly (readonly [string, VitestRun['outcome']])[]> => {
+      const project = makeProject(files, { plugin: pool === 'clnrm' });
+      const outcomes: (readonly [string, VitestRun['outcome']])[] = [];
+      for (const { name, args = [], env = {}, write = {} } of steps) {
+        project.write(write);
+        const run = await runIn(project, [...args, `--pool=${pool}`], { env });
+        outcomes.push([name, run.outcome]);
+      }
+      return outcomes;
+    };
+    const [forks, clnrm] = await Promise.all([follow('forks'), follow('clnrm')]);
+    for (const [index, expected] of forks.entries()) expect(clnrm[index]).toEqual(expected);
+    expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 0, 1, 0, 1, 1, 0, 0, 0]);
+  },
+);

@@ -54,7 +54,7 @@ export class AuditPool {
         VITEST_DIST: options.distPath,
         ROOM_BASE: base,
         ROOM_ID: `room-of-${base}`,
-      } as NodeJS.ProcessEnv,
+      },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
     });

@@ -91,7 +91,7 @@ function addressOf(resource: Resource, method: 'getsockname' | 'getpeername'): A
 function describeServer(resource: Resource): Pick<Finding, 'subject' | 'detail'> {
   const { address, port } = addressOf(resource, 'getsockname');
   const pipe = ownerOf(resource)['_pipeName'];
-  if (port === undefined) return { subject: `pipe ${String(pipe ?? '')}`.trim(), detail: 'listening' };
+  if (port === undefined) return { subject: `pipe ${typeof pipe === 'string' ? pipe : ''}`.trim(), detail: 'listening' };
   return { subject: `port ${port}`, detail: `listening on ${address}` };
 }
 

@@ -57,7 +57,7 @@ function readListeners(): Listeners {
 }
 
 function rawListeners(name: string | symbol): readonly Listener[] {
-  return process.rawListeners(name as never) as Listener[];
+  return process.rawListeners(name) as Listener[];
 }
 
 function removedOf(name: string | symbol, listener: Listener, old: readonly Listener[]): Finding {
