@@ -31,15 +31,18 @@ interface Step {
 const changed = files['a.test.ts'].replace('{ a: 1 }', '{ a: 2 }').replace('<p>raw', '<p>changed').replace(`test('thrown'`, `test.skip('thrown'`);
 
 const steps: readonly Step[] = [
-  { name: 'write new ones while a test fails', env: { RED: 'yes' } },
-  { name: 'all match' },
-  { name: 'mismatch', write: { 'a.test.ts': changed } },
-  { name: 'update', args: ['-u'] },
-  { name: 'obsolete', write: { 'a.test.ts': files['a.test.ts'].replace('[1]', '[2]').replace(`'named'`, `'renamed'`) } },
-  { name: 'in CI nothing is written', env: { CI: 'true' }, write: { 'c.test.ts': `${imports}test('new', () => expect(1).toMatchSnapshot());\n` } },
-  { name: 'remove obsolete ones', args: ['-u'] },
-  { name: 'a file is gone', write: { 'a.test.ts': `${imports}test('none', () => {});\n` } },
-  { name: 'update again', args: ['--update=all'] },
+  { name: 'new ones are written although a test fails', env: { RED: 'yes' } },
+  { name: 'some do not match', write: { 'a.test.ts': changed } },
+  { name: 'these are updated', args: ['-u'] },
+  {
+    name: 'in CI nothing is written, and obsolete ones are told of',
+    env: { CI: 'true' },
+    write: {
+      'a.test.ts': files['a.test.ts'].replace(`'named'`, `'renamed'`).replace('{ a: 1 }', '{ a: 2 }'),
+      'c.test.ts': `${imports}test('new', () => expect(1).toMatchSnapshot());\n`,
+    },
+  },
+  { name: 'obsolete ones are removed', args: ['-u'], write: { 'b.test.ts': `${imports}test('none', () => {});\n` } },
 ];
 
 test('snapshots are written, matched, missed, updated and removed as with forks', { timeout: 90_000 }, async () => {
@@ -55,5 +58,5 @@ test('snapshots are written, matched, missed, updated and removed as with forks'
   };
   const [forks, clnrm] = await Promise.all([follow('forks'), follow('clnrm')]);
   for (const [index, expected] of forks.entries()) expect(clnrm[index]).toEqual(expected);
-  expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 0, 1, 0, 1, 1, 0, 0, 0]);
+  expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 1, 0, 1, 0]);
 });
