@@ -15,6 +15,10 @@ export interface RoomOrder {
   readonly invalidates: readonly string[];
   /** Modules that export room hooks, outermost first. */
   readonly hooks: readonly RoomModule[];
+  /** Whether the file may run again elsewhere, so that what it writes to snapshots has to wait. */
+  readonly retractable: boolean;
+  /** Milliseconds that fixtures of the worker and the environment may take to be taken down. */
+  readonly teardownTimeout: number;
 }
 
 /** The task that runs now, sent at each switch and never delayed. */
@@ -37,6 +41,8 @@ export interface RoomReport {
   readonly clean: boolean;
   /** Whether Vitest's own state could be taken back. */
   readonly reset: boolean;
+  /** How fixtures of the worker and the environment were taken down. A failure is the error of the run. */
+  readonly teardown: 'done' | 'failed' | 'late';
   /** Milliseconds. */
   readonly auditTime: number;
   /** Bytes resident. */
@@ -62,12 +68,19 @@ export interface RoomSpans {
 }
 
 /** What a room says to its host beside Vitest's own messages. */
-export type RoomMessage = CurrentTask | RoomReport | { readonly clnrm: 'pong' } | { readonly clnrm: 'ready' };
+export type RoomMessage =
+  | CurrentTask
+  | RoomReport
+  | { readonly clnrm: 'pong' }
+  | { readonly clnrm: 'ready' }
+  /** The file has run and holds snapshots back; answered by `keep` unless it runs again. */
+  | { readonly clnrm: 'ran' };
 
 /** What the host says to a room beside Vitest's own messages. */
 export type HostMessage =
   | { readonly clnrm: 'order'; readonly order: RoomOrder }
   | { readonly clnrm: 'ping' }
+  | { readonly clnrm: 'keep' }
   | { readonly clnrm: 'exit' };
 
 /** Tells messages of ours from Vitest's. */

@@ -1,10 +1,17 @@
+import { isClnrmMessage } from './messages.ts';
 import type { RoomDirectories, RoomProcess } from './launch/room-process.ts';
+import type { RoomOutput } from './room-output.ts';
+
+/** How a process ends: `stop` lets it finish what it has to write, `kill` does not. */
+export type EndManner = 'stop' | 'kill';
 
 /** A process as it was started. */
 export interface StartedProcess {
   readonly id: string;
   readonly process: RoomProcess;
   readonly directories: RoomDirectories;
+  readonly stdout: RoomOutput;
+  readonly stderr: RoomOutput;
   /** Whether it has to exit by itself, because it writes a profile or coverage then. */
   readonly writesAtExit: boolean;
 }
@@ -23,8 +30,8 @@ export interface PooledProcess extends StartedProcess {
 export interface ProcessPoolOptions {
   /** How many processes may be kept at once. */
   readonly limit: () => number;
-  /** Kills a process with everything it started, and removes its directories. */
-  readonly end: (pooled: PooledProcess) => Promise<void>;
+  /** Ends a process with everything it started, and removes its directories. */
+  readonly end: (pooled: PooledProcess, manner: EndManner) => Promise<void>;
 }
 
 /** Keeps processes warm between files and between the runs of a watch session. */
@@ -34,13 +41,14 @@ export interface ProcessPool {
   /** Keeps a process for the next file. */
   readonly release: (pooled: PooledProcess) => void;
   /** Ends a process and everything it started. */
-  readonly retire: (pooled: PooledProcess) => Promise<void>;
+  readonly retire: (pooled: PooledProcess, manner: EndManner) => Promise<void>;
   /** Remembers files that changed, for processes that are idle now. */
   readonly changed: (files: readonly string[]) => void;
   /** Files that changed since the process last heard. */
   readonly news: (pooled: PooledProcess) => readonly string[];
   /** Ends all idle processes; needed when files came or went, because workers remember resolved paths. */
   readonly retireIdle: () => Promise<void>;
+  /** Ends all processes; those that run a file are killed. */
   readonly close: () => Promise<void>;
 }
 
@@ -53,12 +61,19 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
   const all = new Set<PooledProcess>();
   const changes: string[] = [];
 
-  const retire = async (pooled: PooledProcess): Promise<void> => {
+  const retire = async (pooled: PooledProcess, manner: EndManner): Promise<void> => {
     all.delete(pooled);
-    await end(pooled);
+    await end(pooled, manner);
   };
   const retireIdle = async (): Promise<void> => {
-    await Promise.all(idle.splice(0).map(retire));
+    await Promise.all(idle.splice(0).map((pooled) => retire(pooled, 'stop')));
+  };
+  /** A process that speaks while nobody uses it still runs something of the file before. */
+  const distrust = (pooled: PooledProcess, message: unknown): void => {
+    const index = idle.indexOf(pooled);
+    if (index === -1 || isPong(message)) return;
+    idle.splice(index, 1);
+    void retire(pooled, 'kill');
   };
 
   return {
@@ -69,20 +84,20 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
         warm.process.keepHostAlive(true);
         return warm;
       }
-      while (idle.length > 0 && all.size >= limit()) void retire(idle.shift() as PooledProcess);
+      while (idle.length > 0 && all.size >= limit()) void retire(idle.shift() as PooledProcess, 'stop');
       const fresh: PooledProcess = { ...start(), key, files: 0, told: changes.length };
       all.add(fresh);
       return fresh;
     },
     release: (pooled) => {
       if (pooled.process.exited || idle.length >= limit()) {
-        void retire(pooled);
+        void retire(pooled, 'stop');
         return;
       }
-      pooled.process.onMessage(undefined);
+      idle.push(pooled);
       pooled.process.onExit(undefined);
       pooled.process.keepHostAlive(false);
-      idle.push(pooled);
+      pooled.process.onMessage((message) => distrust(pooled, message));
     },
     retire,
     changed: (files) => void changes.push(...files),
@@ -93,8 +108,12 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
     },
     retireIdle,
     close: async () => {
-      idle.length = 0;
-      await Promise.all([...all].map(retire));
+      const busy = [...all].filter((pooled) => !idle.includes(pooled));
+      await Promise.all([retireIdle(), ...busy.map((pooled) => retire(pooled, 'kill'))]);
     },
   };
+}
+
+function isPong(message: unknown): boolean {
+  return isClnrmMessage(message) && message.clnrm === 'pong';
 }

@@ -2,10 +2,13 @@ import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { Channel } from './channel.ts';
 import { fixRoom } from './determinism/fix-room.ts';
 import { routeSnapshots } from './launch/route-snapshots.ts';
+import { holdSnapshots } from './hold-snapshots.ts';
 import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { SpanRecording } from './span-recording.ts';
 import { noSpans } from './span-recording.ts';
+import type { Teardown } from './tear-down.ts';
+import { tearDown } from './tear-down.ts';
 import type { VitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
 import { fullName, watchCurrentTask } from './watch-current-task.ts';
@@ -20,6 +23,8 @@ export interface RoomRun {
   readonly recording: SpanRecording | undefined;
   readonly hooks: readonly NamedRoomHooks[];
   readonly runFile: () => Promise<void>;
+  /** Resolves when the host has decided that the result counts; never when it has decided otherwise. */
+  readonly confirm: () => Promise<void>;
   /** Takes the test environment down. */
   readonly leave: () => Promise<void>;
 }
@@ -35,23 +40,32 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   vitestState.begin();
   if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks, locate: audit.locate });
   if (order.audit) audit.expect(order, state);
+  const snapshots = order.retractable ? holdSnapshots(state.config.snapshotOptions) : undefined;
+  let teardown: Teardown = { kind: 'done' };
   try {
     await room.runFile();
+    if (snapshots?.any() === true) {
+      await room.confirm();
+      await snapshots.commit();
+    }
   } finally {
-    for (const cleanup of cleanups) await cleanup();
+    teardown = await tearDown(cleanups, order.teardownTimeout);
     const { leaks, duration } = await audit.end();
-    await room.leave();
+    if (teardown.kind === 'done') teardown = await tearDown([room.leave], order.teardownTimeout);
     const spans = recording?.end() ?? noSpans;
     const reset = vitestState.end();
+    state.moduleExecutionInfo?.clear();
     fixed?.restore();
     channel.post({
       clnrm: 'left',
       leaks,
       clean: leaks.length === 0,
-      reset,
+      reset: reset && teardown.kind !== 'late',
+      teardown: teardown.kind,
       auditTime: duration,
       memory: process.memoryUsage.rss(),
       spans,
     });
   }
+  if (teardown.kind === 'failed') throw teardown.error;
 }

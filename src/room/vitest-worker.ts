@@ -1,3 +1,4 @@
+import type { SnapshotOptions } from './hold-snapshots.ts';
 import type { VitestApi } from './vitest-state.ts';
 
 /** The part of a Vitest task that a room looks at. */
@@ -18,12 +19,14 @@ export interface WorkerState {
   readonly config: {
     readonly root: string;
     readonly hookTimeout: number;
-    readonly snapshotOptions: object;
     readonly setupFiles: readonly string[];
     readonly coverage?: { readonly enabled?: boolean };
+    readonly snapshotOptions: SnapshotOptions;
   };
   onCleanup: (callback: () => unknown) => void;
   readonly evaluatedModules: unknown;
+  /** What each module took to import; one map for the life of the process. */
+  readonly moduleExecutionInfo?: Map<string, unknown>;
 }
 
 /** `vitest/worker`, as far as a room uses it. */

@@ -32,10 +32,12 @@ const tracing = createTestTracing(api.aroundEach, recording);
 
 let order: RoomOrder | undefined;
 let context: unknown;
+let keep: (() => void) | undefined;
 
 channel.onHostMessage((message: HostMessage) => {
   if (message.clnrm === 'order') order = message.order;
   else if (message.clnrm === 'ping') channel.post({ clnrm: 'pong' });
+  else if (message.clnrm === 'keep') keep?.();
   else channel.exit();
 });
 
@@ -73,6 +75,11 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
     recording,
     hooks: await loadRoomHooks(order.hooks),
     runFile: () => vitest.runBaseTests(method, state, traces),
+    confirm: () =>
+      new Promise((resolve) => {
+        keep = resolve;
+        channel.post({ clnrm: 'ran' });
+      }),
     leave,
   });
 }

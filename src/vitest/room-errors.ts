@@ -87,3 +87,11 @@ function roomError(name: string, message: string): Error {
   error.stack = `${name}: ${message}`;
   return error;
 }
+
+/** Says that what a file set up for its whole worker was not taken down in time; its results stand. */
+export function lateTeardown(file: string, limit: number): string {
+  return (
+    `Failed to take down the room of ${file}: worker-scoped fixtures or the environment took longer than the ` +
+    `teardownTimeout of ${limit} ms. Its process is not used again.`
+  );
+}

@@ -3,7 +3,6 @@ import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { PoolOptions } from 'vitest/node';
-import { exitByItself, writesAtExit } from '../room/exit-by-itself.ts';
 import { compileCacheEnvironment } from '../room/launch/compile-cache.ts';
 import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
@@ -14,8 +13,11 @@ import type { ReusePolicy } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
 import { scopeName } from '../telemetry/in-span.ts';
 import { version } from '../version.ts';
-import { workerFile } from './own-files.ts';
 import { createProcessPool } from '../room/process-pool.ts';
+import { RoomOutput } from '../room/room-output.ts';
+import { stopProcess, writesAtExit } from '../room/stop-process.ts';
+import { workerFile } from './own-files.ts';
+import { lateTeardown } from './room-errors.ts';
 
 /** What the pool knows of one file when it has ended. */
 export interface RoomOutcome {
@@ -35,12 +37,22 @@ export interface RoomHostOptions {
   /** Holds what the rooms have, so that nothing outlives the run. */
   readonly guard: RunGuard;
   readonly watch: boolean;
+  /** Milliseconds that a process may take to stop. */
+  readonly teardownTimeout: number;
   /** How many processes may live at once. */
   readonly maxWorkers: () => number;
   readonly options: ResolvedClnrmOptions;
   /** Modules that every room loads. */
   readonly hooks: readonly RoomModule[];
   readonly onOutcome: (outcome: RoomOutcome) => void;
+  /** Told that a room took too long to be taken down. */
+  readonly onLate: (message: string) => void;
+}
+
+/** The part of an order that depends on the run. */
+export interface OrderedRun {
+  readonly method: 'run' | 'collect';
+  readonly retractable: boolean;
 }
 
 /** Everything that the rooms of one Vitest instance share. */
@@ -58,8 +70,9 @@ export class RoomHost {
     this.watch = hosted.watch;
     this.pool = createProcessPool({
       limit: hosted.maxWorkers,
-      end: async ({ process, directories, writesAtExit: writes }) => {
-        if (writes) await exitByItself(process, 5000);
+      end: async ({ process, directories, writesAtExit: exits }, manner) => {
+        const limit = hosted.teardownTimeout;
+        if (manner === 'stop' && !process.exited) await stopProcess(process, { limit, exits });
         await hosted.guard.removeRoom(process, directories);
       },
     });
@@ -71,9 +84,15 @@ export class RoomHost {
     return this.pool.lease(key, () => this.#start(options));
   }
 
-  /** Ends a process; a reason other than reuse being over is shown in the report. */
-  async end(pooled: PooledProcess, _reason: RetireReason): Promise<void> {
-    await this.pool.retire(pooled);
+  /** Ends a process. One whose result does not count, or that no longer answers, is not given time to do so by itself. */
+  async end(pooled: PooledProcess, reason: RetireReason): Promise<void> {
+    await this.pool.retire(pooled, hasty.has(reason) ? 'kill' : 'stop');
+  }
+
+  /** Milliseconds that a test of the project may block past its time limit; never ends one that is being debugged. */
+  hardTimeout({ project, execArgv }: PoolOptions): number | false {
+    const isInspected = project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
+    return isInspected ? false : this.options.hardTimeout;
   }
 
   /** Values that `inject` gives in this room only. */
@@ -81,7 +100,8 @@ export class RoomHost {
     return this.options.provide({ id: pooled.id, file });
   }
 
-  order(pooled: PooledProcess, options: PoolOptions, invalidates: readonly string[], method: 'run' | 'collect'): RoomOrder {
+  order(pooled: PooledProcess, options: PoolOptions, run: OrderedRun): RoomOrder {
+    const { method, retractable } = run;
     return {
       roomId: pooled.id,
       runId: this.#context.guard.runId,
@@ -90,15 +110,20 @@ export class RoomHost {
       audit: method === 'run' && this.options.leaks !== 'off',
       spans: method === 'run' ? this.options.spans : undefined,
       determinism: this.options.deterministic,
-      invalidates,
+      invalidates: this.pool.news(pooled),
       hooks: this.#context.hooks,
+      retractable,
+      teardownTimeout: this.#context.teardownTimeout,
     };
   }
 
   /** What decides about the processes of a project. */
   reusePolicy(options: PoolOptions): ReusePolicy {
     const { isolation, maxReuse, memoryLimit, rerun } = this.options;
-    return { shared: isolation === 'verified' && options.project.config.isolate, maxReuse, memoryLimit, rerun };
+    const { isolate, experimental } = options.project.config;
+    // Modules that Node itself imports cannot be loaded anew.
+    const shared = isolation === 'verified' && isolate && experimental.viteModuleRunner !== false;
+    return { shared, maxReuse, memoryLimit, rerun };
   }
 
   /** Starts the span of one file in one room; {@link record} says what came of it. */
@@ -109,7 +134,7 @@ export class RoomHost {
   }
 
   record(outcome: RoomOutcome): void {
-    const { span, pooled, reused, rerun, retired, report, crash } = outcome;
+    const { file, span, pooled, reused, rerun, retired, report, crash } = outcome;
     span.setAttributes({
       'clnrm.room.id': pooled.id,
       'clnrm.room.reused': reused,
@@ -119,6 +144,7 @@ export class RoomHost {
     });
     if (crash !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: crash.detail });
     span.end();
+    if (report?.teardown === 'late') this.#context.onLate(lateTeardown(file, this.#context.teardownTimeout));
     this.#context.onOutcome(outcome);
   }
 
@@ -130,6 +156,7 @@ export class RoomHost {
     const id = randomUUID().slice(0, 8);
     const directories = this.#context.guard.createRoomDirectories(id);
     const { logger } = options.project.vitest;
+    const [stdout, stderr] = [new RoomOutput(logger.outputStream), new RoomOutput(logger.errorStream)];
     const env = { ...this.#environment(options), CLNRM_VITEST: options.distPath };
     const { isolation } = this.options;
     const coverage = options.project.vitest.config.coverage.enabled;
@@ -143,12 +170,12 @@ export class RoomHost {
       cwd: globalThis.process.cwd(),
       directories,
       own: { home: this.options.home === 'room', temp: this.options.temp === 'room' },
-      stdout: logger.outputStream,
-      stderr: logger.errorStream,
+      stdout,
+      stderr,
       container: { image: this.options.container.image },
     });
     this.#context.guard.watch(process);
-    return { id, process, directories, writesAtExit: writesAtExit(options.execArgv, env) };
+    return { id, process, directories, stdout, stderr, writesAtExit: writesAtExit(options.execArgv, env) };
   }
 
   /** Vitest's environment for the project, cut down to the allow-list where there is one. */
@@ -165,6 +192,9 @@ export class RoomHost {
     return env;
   }
 }
+
+/** Reasons after which nothing that the process has left to write is of interest. */
+const hasty: ReadonlySet<RetireReason> = new Set(['crashed', 'failed', 'cancelled']);
 
 /** ICU reads the default locale from the POSIX variables, in their spelling. */
 function localeEnvironment({ timeZone, locale }: { readonly timeZone: string; readonly locale: string }): Record<string, string> {

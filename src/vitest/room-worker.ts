@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { Span } from '@opentelemetry/api';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
@@ -6,6 +7,8 @@ import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
 import { isClnrmMessage } from '../room/messages.ts';
 import type { PooledProcess } from '../room/process-pool.ts';
+import type { FileOutput } from '../room/room-output.ts';
+import { openFileOutput } from '../room/room-output.ts';
 import { decideFate } from '../run/execute.ts';
 import { Delivery } from './delivery.ts';
 import type { RoomEnd } from './room-errors.ts';
@@ -33,8 +36,10 @@ export class RoomWorker implements PoolWorker {
   readonly #events = new EventEmitter();
   readonly #calls = new VitestCalls((request) => this.#events.emit('message', request));
   readonly #watchdog: Watchdog;
+  readonly #grace: number | false;
   #pooled: PooledProcess | undefined;
   #delivery: Delivery;
+  #output: FileOutput | undefined;
   #start: StartRequest | undefined;
   #run: RunRequest | undefined;
   #current: CurrentTask | undefined;
@@ -44,16 +49,20 @@ export class RoomWorker implements PoolWorker {
   #reused = false;
   #rerun = false;
   #running = false;
-  #starting = true;
+  #cancelled = false;
+  /** What to do when the process has started: Vitest's own first step, or another go in a fresh process. */
+  #whenStarted: ((response: WorkerResponse) => void) | undefined;
   #retire: RetireReason | undefined;
+  #teardownError: unknown;
 
   constructor(options: PoolOptions, host: RoomHost) {
     this.#options = options;
     this.#host = host;
     this.cacheFs = host.options.isolation !== 'container';
     this.#delivery = this.#newDelivery(false);
+    this.#grace = host.hardTimeout(options);
     this.#watchdog = new Watchdog({
-      grace: host.options.hardTimeout === false ? 0 : host.options.hardTimeout,
+      grace: this.#grace === false ? 0 : this.#grace,
       patience: Math.max(options.project.config.hookTimeout, 30_000),
       ping: () => this.#pooled?.process.send({ clnrm: 'ping' }),
       onBlocked: (limit) => void this.#blocked(limit),
@@ -77,29 +86,24 @@ export class RoomWorker implements PoolWorker {
     return Promise.resolve();
   }
 
-  send(message: WorkerRequest | RpcResponse): void {
+  send(message: WorkerRequest | RpcRequest | RpcResponse): void {
     if (isRpcResponse(message)) {
       if (!this.#calls.take(message)) this.#pooled?.process.send(message);
-    } else if (!('type' in message)) this.#pooled?.process.send(message);
+    } else if (isRpcRequest(message)) this.#notify(message);
     else if (message.type === 'start') this.#begin(message);
     else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
-    else if (message.type === 'stop') this.#respond({ type: 'stopped' });
-    else this.#pooled?.process.send(message);
+    else if (message.type === 'stop') this.#respond({ type: 'stopped', error: this.#teardownError });
   }
 
   async stop(): Promise<void> {
     this.#watchdog.stop();
     if (this.#pooled === undefined) return;
-    if (this.#running) this.#retire = 'cancelled';
-    await this.#host.end(this.#pooled, this.#retire ?? 'cancelled');
+    await this.#host.end(this.#pooled, this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
   }
 
-  /** Frees a process that may run another file before Vitest asks for the next room, not after. */
-  #giveBack(): void {
-    const pooled = this.#pooled;
-    if (pooled === undefined || this.#retire !== undefined) return;
-    this.#pooled = undefined;
-    this.#host.pool.release(pooled);
+  #notify(request: RpcRequest): void {
+    if (request.m === 'onCancel') this.#cancelled = true;
+    this.#pooled?.process.send(request);
   }
 
   #take(): void {
@@ -110,8 +114,19 @@ export class RoomWorker implements PoolWorker {
     pooled.process.onExit((exit) => void this.#exited(exit));
   }
 
+  /** Frees a process that may run another file before Vitest asks for the next room, not after. */
+  #giveBack(): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined || this.#retire !== undefined) return;
+    this.#pooled = undefined;
+    pooled.stdout.shown = undefined;
+    pooled.stderr.shown = undefined;
+    this.#host.pool.release(pooled);
+  }
+
   #begin(request: StartRequest): void {
     this.#start = request;
+    this.#whenStarted = (response) => this.#events.emit('message', response);
     this.#pooled?.process.send(request);
   }
 
@@ -122,11 +137,13 @@ export class RoomWorker implements PoolWorker {
     const provided = { ...request.context.providedContext, ...this.#host.provide(pooled, file) };
     this.#run = { ...request, context: { ...request.context, providedContext: provided } };
     this.#host.pool.changed(request.context.invalidates ?? []);
-    this.#delivery = this.#newDelivery(this.#reused && this.#host.options.rerun && request.type === 'run');
-    this.#execute();
+    const retractable = this.#mayRerun() && request.type === 'run';
+    this.#delivery = this.#newDelivery(retractable);
+    this.#output = retractable ? openFileOutput() : undefined;
+    this.#execute(retractable);
   }
 
-  #execute(): void {
+  #execute(retractable: boolean): void {
     const pooled = this.#pooled;
     const run = this.#run;
     if (pooled === undefined || run === undefined) return;
@@ -135,10 +152,12 @@ export class RoomWorker implements PoolWorker {
     this.#report = undefined;
     this.#current = undefined;
     pooled.files += run.context.files.length;
-    const invalidates = this.#host.pool.news(pooled);
-    pooled.process.send({ clnrm: 'order', order: this.#host.order(pooled, this.#options, invalidates, run.type) });
+    pooled.stdout.shown = this.#output?.stdout;
+    pooled.stderr.shown = this.#output?.stderr;
+    const order = this.#host.order(pooled, this.#options, { method: run.type, retractable });
+    pooled.process.send({ clnrm: 'order', order });
     pooled.process.send(run);
-    if (this.#host.options.hardTimeout !== false) this.#watchdog.watch({ type: undefined, timeout: 0 });
+    if (this.#grace !== false) this.#watchdog.watch({ type: undefined, timeout: 0 });
   }
 
   #newDelivery(retractable: boolean): Delivery {
@@ -169,68 +188,92 @@ export class RoomWorker implements PoolWorker {
   #heed(message: { readonly clnrm: string }): void {
     if (message.clnrm === 'pong') this.#watchdog.alive();
     else if (message.clnrm === 'left') this.#report = message as RoomReport;
+    else if (message.clnrm === 'ran') this.#settle();
     else if (message.clnrm === 'current') {
       this.#current = message as CurrentTask;
       this.#currentSince = performance.now();
       if (this.#current.ended !== undefined) {
         this.#delivery.testEnded(this.#current.ended.id, this.#current.ended.result);
       }
-      if (this.#host.options.hardTimeout !== false) this.#watchdog.watch(this.#current);
+      if (this.#grace !== false) this.#watchdog.watch(this.#current);
     }
   }
 
   #advance(response: WorkerResponse): void {
     if (response.type === 'testfileFinished') void this.#finished(response);
-    else if (response.type !== 'started') this.#events.emit('message', response);
-    else if (this.#rerun) this.#execute();
-    else {
-      this.#starting = false;
-      this.#events.emit('message', response);
-    }
+    else if (response.type === 'started') {
+      const whenStarted = this.#whenStarted;
+      this.#whenStarted = undefined;
+      whenStarted?.(response);
+    } else this.#events.emit('message', response);
+  }
+
+  /** Decides on a file that holds back what it wrote. */
+  #settle(): void {
+    if (this.#delivery.failed && !this.#cancelled) void this.#runAgain();
+    else this.#pooled?.process.send({ clnrm: 'keep' });
   }
 
   async #finished(response: WorkerResponse): Promise<void> {
     this.#watchdog.stop();
     this.#running = false;
-    if (this.#delivery.failed || (this.#mayRerun() && response.error !== undefined)) {
-      await this.#runAgain();
-      return;
-    }
+    if (this.#mayRerun() && (this.#delivery.failed || response.error !== undefined)) return this.#runAgain();
+    // What the process wrote before it said so is in the pipes, and read within a turn of the event loop.
+    await turn();
+    await turn();
+    await this.#conclude(response);
+  }
+
+  async #conclude(response: WorkerResponse): Promise<void> {
     const report = this.#report;
-    const leaks = report?.leaks ?? [];
-    const fate = decideFate(
-      {
-        reused: this.#reused,
-        files: this.#pooled?.files ?? 0,
-        memory: report?.memory ?? 0,
-        failed: this.#delivery.failed,
-        clean: report?.clean ?? false,
-        reset: report?.reset ?? false,
-        rerun: this.#rerun,
-      },
-      this.#host.reusePolicy(this.#options),
-    );
+    if (this.#delivery.failed) await this.#delivery.accept();
+    const state = {
+      reused: this.#reused,
+      files: this.#pooled?.files ?? 0,
+      memory: report?.memory ?? 0,
+      failed: false,
+      clean: report?.clean ?? false,
+      reset: report?.reset ?? false,
+      rerun: this.#rerun,
+    };
+    const fate = decideFate(state, this.#host.reusePolicy(this.#options));
     this.#retire = fate.kind === 'retire' ? fate.reason : undefined;
     this.#record(undefined);
-    await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(leaks) : []);
+    await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(report?.leaks ?? []) : []);
     this.#giveBack();
-    this.#events.emit('message', response);
+    if (report?.teardown !== 'failed') this.#events.emit('message', response);
+    else {
+      this.#teardownError = response.error;
+      this.#respond({ type: 'testfileFinished' });
+    }
   }
 
   #mayRerun(): boolean {
-    return this.#reused && !this.#rerun && this.#host.options.rerun;
+    return this.#reused && !this.#rerun && !this.#cancelled && this.#host.options.rerun;
   }
 
   /** A failure in a process that ran other files may be their fault: only a fresh process can tell. */
   async #runAgain(): Promise<void> {
-    const pooled = this.#pooled;
     this.#rerun = true;
-    this.#delivery.restart();
-    if (pooled !== undefined) {
-      pooled.process.onExit(undefined);
-      await this.#host.end(pooled, 'failed');
-    }
+    await this.#replace('failed', () => {
+      if (this.#cancelled) return void this.#conclude({ __vitest_worker_response__: true, type: 'testfileFinished' });
+      this.#delivery.restart();
+      this.#output?.stdout.rewind();
+      this.#output?.stderr.rewind();
+      this.#execute(false);
+    });
+  }
+
+  /** Goes on in a fresh process. */
+  async #replace(reason: RetireReason, next: () => void): Promise<void> {
+    const pooled = this.#pooled;
+    this.#running = false;
+    this.#watchdog.stop();
+    pooled?.process.onExit(undefined);
+    pooled?.process.onMessage(undefined);
+    if (pooled !== undefined) await this.#host.end(pooled, reason);
     this.#take();
+    this.#whenStarted = ({ error }) => (error === undefined ? next() : void this.#events.emit('error', error));
     if (this.#start !== undefined) this.#pooled?.process.send(this.#start);
   }
 
@@ -256,21 +299,17 @@ export class RoomWorker implements PoolWorker {
   async #blocked(limit: number): Promise<void> {
     const pooled = this.#pooled;
     if (pooled === undefined || !this.#running) return;
-    pooled.process.onExit(undefined);
+    if (this.#mayRerun()) return this.#runAgain();
     this.#running = false;
+    pooled.process.onExit(undefined);
     await this.#host.end(pooled, 'crashed');
-    if (this.#mayRerun()) await this.#runAgain();
-    else await this.#abandon(blocked(this.#current?.name, limit, this.#watchdogGrace()));
-  }
-
-  #watchdogGrace(): number {
-    return this.#host.options.hardTimeout === false ? 0 : this.#host.options.hardTimeout;
+    await this.#abandon(blocked(this.#current?.name, limit, this.#grace === false ? 0 : this.#grace));
   }
 
   async #exited(exit: RoomExit): Promise<void> {
     this.#watchdog.stop();
     if (!this.#running) {
-      if (!this.#starting && !this.#rerun) return;
+      if (this.#whenStarted === undefined) return;
       if (exit.problem === undefined) this.#events.emit('exit', exit.code, exit.signal);
       else this.#events.emit('error', notStarted(exit.problem));
       return;
@@ -281,20 +320,31 @@ export class RoomWorker implements PoolWorker {
   }
 
   async #abandon({ error, evidence }: RoomEnd): Promise<void> {
-    this.#running = false;
     this.#retire = 'crashed';
     this.#record(evidence);
+    if (this.#delivery.failed) await this.#delivery.accept();
     const told = await this.#delivery.abandon({
       current: this.#current?.type === 'test' ? this.#current.id : undefined,
       error: serialize(error),
       duration: performance.now() - this.#currentSince,
       note: 'the room ended before this test ran',
     });
-    if (told) this.#respond({ type: 'testfileFinished' });
+    if (told) await this.#runRest();
     else this.#events.emit('error', error);
   }
 
-  #respond(response: { readonly type: WorkerResponse['type'] }): void {
+  /** Without isolation one process runs many files: those that it did not get to run in the next one. */
+  async #runRest(): Promise<void> {
+    const run = this.#run;
+    const rest = run?.context.files.filter(({ filepath }) => !this.#delivery.started.has(filepath)) ?? [];
+    if (run === undefined || rest.length === 0 || this.#cancelled) return this.#respond({ type: 'testfileFinished' });
+    this.#run = { ...run, context: { ...run.context, files: rest } };
+    this.#retire = undefined;
+    this.#delivery = this.#newDelivery(false);
+    await this.#replace('crashed', () => this.#execute(false));
+  }
+
+  #respond(response: Omit<WorkerResponse, '__vitest_worker_response__'>): void {
     queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
   }
 }

@@ -75,9 +75,11 @@ export class Session {
       host = new RoomHost({
         guard: this.#openGuard(),
         watch: this.#vitest.config.watch,
+        teardownTimeout: this.#vitest.config.teardownTimeout,
         maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
         options,
         hooks: this.registry.rooms,
+        onLate: (message) => this.#vitest.logger.error(message),
         onOutcome: (outcome) => this.#keep(outcome, options),
       });
       this.#hosts.set(options, host);
