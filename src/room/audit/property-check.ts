@@ -19,7 +19,7 @@ export function definePropertyCheck(check: PropertyCheck): Check {
   const findingOf = (change: PropertyChange): Finding => ({
     kind: kindOf(change),
     subject: nameOf(change),
-    ...describeChange(change.before, change.now),
+    ...describeChange(change.before, change.now, isInherited(change)),
     value: change.now?.value ?? change.now?.get,
     trace: undefined,
     hints: hintsForProperty(change.target.name, change.key),
@@ -38,6 +38,11 @@ export function definePropertyCheck(check: PropertyCheck): Check {
       prepare();
     },
   });
+}
+
+function isInherited({ target, key }: PropertyChange): boolean {
+  const prototype: unknown = Object.getPrototypeOf(target.object);
+  return prototype !== Object.prototype && typeof prototype === 'object' && prototype !== null && key in prototype;
 }
 
 function isPermanent({ now, before }: PropertyChange): boolean {
