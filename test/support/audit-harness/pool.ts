@@ -87,7 +87,6 @@ class AuditWorker implements PoolWorker {
       const { audit, t, m, i } = message as { audit?: AuditReport; t?: string; m?: string; i?: string };
       if (audit !== undefined) {
         pool.reports.push(audit);
-        if (process.env['AUDIT_DEBUG']) process.stderr.write(`${audit.file}\n`);
         this.#warm.dirty = audit.leaks.some(({ undone }) => !undone);
         for (const leak of audit.leaks) if (leak.kind === 'child-process') endProcess(leak.subject);
       } else if (t === 'q' && m === 'fetchWarmModules') this.#warm.child.send({ t: 's', i, r: {} });
