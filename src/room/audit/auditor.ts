@@ -39,6 +39,8 @@ export interface Auditor {
    * built-ins, listeners) belongs to the module, is kept, and is no leak.
    */
   loading<Module>(id: string, load: () => Promise<Module>): Promise<Module>;
+  /** Looks at the code of a module of the project that is about to run, to load first what it might replace. */
+  evaluating(code: string): void;
   /** Compares, waits briefly for what is closing already, and undoes what can be undone. */
   end(): Promise<readonly Leak[]>;
 }

@@ -31,8 +31,12 @@ export interface Check<State = unknown> {
   snapshot(): State;
   /** Lists what is different. Called after each test file; must not change anything. */
   compare(before: State): readonly Finding[];
-  /** Takes differences that the given findings do not have for the state to compare with. */
-  accept(before: State, except: readonly Finding[]): void;
+  /** Takes differences that are not among the given findings for part of the state to compare with. */
+  accept?(before: State, except: readonly Finding[]): void;
+  /** Called when a module of Node was loaded. */
+  loaded?(): void;
+  /** Called with the code of each module of the project before it runs. */
+  evaluating?(code: string): void;
 }
 
 /** What checks work with. */
@@ -47,7 +51,7 @@ export interface CheckContext {
 export function defineCheck<State>(
   check: Pick<Check<State>, 'name' | 'snapshot' | 'compare'> & Partial<Check<State>>,
 ): Check {
-  const whole: Check<State> = { first: false, accept: () => {}, ...check };
+  const whole: Check<State> = { first: false, ...check };
   // A state is only ever handed back to the check that made it.
   return whole;
 }

@@ -7,8 +7,10 @@ const shown = 60;
 export function describeChange(
   before: PropertyDescriptor | undefined,
   now: PropertyDescriptor | undefined,
+  inherited: boolean,
 ): Pick<Leak, 'change' | 'detail'> {
-  if (before === undefined) return { change: 'added', detail: describeProperty(now) };
+  // What hides an inherited property replaces it in the eyes of a person.
+  if (before === undefined) return { change: inherited ? 'changed' : 'added', detail: describeProperty(now) };
   if (now === undefined) return { change: 'removed', detail: `was ${describeProperty(before)}` };
   return { change: 'changed', detail: describeStep(describeProperty(before), describeProperty(now)) };
 }

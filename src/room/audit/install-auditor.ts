@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import type { Leak } from '@clnrm/model';
 import type { Auditor, AuditScope } from './auditor.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
@@ -48,17 +49,22 @@ export function installAuditor(options: AuditorOptions = {}): Auditor {
       for (const state of states) state.prepared = state.check.compare(state.before);
     },
     async loading(id, load) {
-      // While two modules load at once, what they change is accepted when the last is loaded.
-      if (current === undefined || loads > 0 || loaded.has(id)) return load();
+      if (current === undefined || loaded.has(id)) return load();
       loaded.add(id);
-      const own = states.map(({ check, before }) => check.compare(before));
+      // While two modules load at once, what they change is accepted when the first one is there.
+      const accepting = isBuiltin(id) || loads > 0 ? [] : states.filter(({ check }) => check.accept !== undefined);
+      const own = accepting.map(compare);
       loads += 1;
       try {
         return await load();
       } finally {
         loads -= 1;
-        for (const [index, { check, before }] of states.entries()) check.accept(before, own[index] ?? []);
+        for (const [index, { check, before }] of accepting.entries()) check.accept?.(before, own[index] ?? []);
+        if (accepting.length === 0) for (const check of checks) check.loaded?.();
       }
+    },
+    evaluating(code) {
+      for (const check of checks) check.evaluating?.(code);
     },
     async end() {
       const leaks = await audit(states, scope());

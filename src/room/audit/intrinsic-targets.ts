@@ -3,6 +3,17 @@ import type { Target } from './property-table.ts';
 /** Namespaces without a prototype of their own. */
 const namespaces = ['Math', 'JSON', 'Reflect', 'Atomics', 'Intl', 'WebAssembly', 'performance'];
 
+/** Classes of the language, and those of the web that Node has loaded from its start. Reading others would load them. */
+const classes = [
+  ...['Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'BigInt', 'Date', 'RegExp', 'Promise'],
+  ...['Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry', 'Proxy', 'Iterator'],
+  ...['Error', 'AggregateError', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError'],
+  ...['ArrayBuffer', 'SharedArrayBuffer', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array'],
+  ...['Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array'],
+  ...['Buffer', 'URL', 'URLSearchParams', 'EventTarget', 'Event', 'AbortController', 'AbortSignal'],
+  ...['TextEncoder', 'TextDecoder'],
+];
+
 /** Objects of the language that no global names. */
 const unnamed: readonly (readonly [string, object])[] = [
   ['TypedArray', Object.getPrototypeOf(Uint8Array)],
@@ -14,33 +25,22 @@ const unnamed: readonly (readonly [string, object])[] = [
   ['ArrayIterator.prototype', Object.getPrototypeOf([][Symbol.iterator]())],
 ];
 
-/** Lists the built-ins of the realm that exist already. Globals that are loaded when first used are left alone. */
+/** Lists the built-ins of the realm. */
 export function intrinsicTargets(): Target[] {
   const targets: Target[] = unnamed.map(([name, object]) => ({ name, object }));
-  for (const key of Object.getOwnPropertyNames(globalThis)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(globalThis, key)?.value;
-    if (namespaces.includes(key) && isObject(value)) targets.push({ name: key, object: value });
-    if (isClassLike(key, value)) addClass(targets, key, value);
-  }
-  for (const key of Object.getOwnPropertyNames(Intl)) {
-    const value: unknown = Object.getOwnPropertyDescriptor(Intl, key)?.value;
-    if (isClassLike(key, value)) addClass(targets, `Intl.${key}`, value);
-  }
+  for (const name of namespaces) addObject(targets, name, Reflect.get(globalThis, name));
+  for (const name of classes) addClass(targets, name, Reflect.get(globalThis, name));
+  for (const name of Object.getOwnPropertyNames(Intl)) addClass(targets, `Intl.${name}`, Reflect.get(Intl, name));
   return targets;
 }
 
-function addClass(targets: Target[], name: string, value: Class): void {
-  targets.push({ name, object: value }, { name: `${name}.prototype`, object: value.prototype });
+function addClass(targets: Target[], name: string, value: unknown): void {
+  if (typeof value !== 'function') return;
+  addObject(targets, name, value);
+  addObject(targets, `${name}.prototype`, (value as { readonly prototype?: unknown }).prototype);
 }
 
-interface Class {
-  readonly prototype: object;
-}
-
-function isClassLike(key: string, value: unknown): value is Class {
-  return /^[A-Z]/u.test(key) && typeof value === 'function' && isObject(value.prototype);
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+function addObject(targets: Target[], name: string, value: unknown): void {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (isObject) targets.push({ name, object: value });
 }

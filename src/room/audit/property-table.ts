@@ -5,6 +5,8 @@ export interface Target {
   readonly object: object;
   /** Properties that come and go by themselves. */
   readonly ignore?: (key: string | symbol) => boolean;
+  /** Properties whose first reading is costly; they are looked at only once {@link PropertyTable.resolve} was called. */
+  readonly deferred?: ReadonlySet<string | symbol>;
 }
 
 /** A property that is not as it was. */
@@ -22,6 +24,7 @@ interface Row {
   readonly also: (PropertyDescriptor | undefined)[];
   /** A plain value, which can be compared without a descriptor. */
   plain: boolean;
+  deferred: boolean;
 }
 
 interface Watched {
@@ -37,7 +40,9 @@ export class PropertyTable {
   /** Adds an object with its properties as they are. */
   add(target: Target): void {
     const rows = Reflect.ownKeys(target.object).map((key) =>
-      rowOf(key, Object.getOwnPropertyDescriptor(target.object, key)),
+      target.deferred?.has(key) === true
+        ? { ...rowOf(key, undefined), deferred: true }
+        : rowOf(key, Object.getOwnPropertyDescriptor(target.object, key)),
     );
     this.#watched.push({ target, rows, byKey: new Map(rows.map((row) => [row.key, row])) });
   }
@@ -45,6 +50,18 @@ export class PropertyTable {
   /** Takes everything as it is for what is expected. */
   refresh(): void {
     for (const change of this.changes()) this.accept(change);
+  }
+
+  /** Reads what was deferred. */
+  resolve(): void {
+    for (const { target, rows } of this.#watched) {
+      for (const row of rows) {
+        if (!row.deferred) continue;
+        row.expected = Object.getOwnPropertyDescriptor(target.object, row.key);
+        row.plain = isPlain(row.expected);
+        row.deferred = false;
+      }
+    }
   }
 
   changes(): PropertyChange[] {
@@ -87,7 +104,7 @@ export function nameOf({ target, key }: PropertyChange): string {
 }
 
 function rowOf(key: string | symbol, expected: PropertyDescriptor | undefined): Row {
-  return { key, expected, also: [], plain: isPlain(expected) };
+  return { key, expected, also: [], plain: isPlain(expected), deferred: false };
 }
 
 function isPlain(descriptor: PropertyDescriptor | undefined): boolean {
@@ -99,6 +116,7 @@ function isUnchanged({ target: { object }, rows }: Watched): boolean {
     if (Reflect.ownKeys(object).length !== rows.length) return false;
     const values = object as Record<string | symbol, unknown>;
     for (const row of rows) {
+      if (row.deferred) continue;
       if (row.plain) {
         if (!Object.is(values[row.key], row.expected?.value)) return false;
       } else if (!isSame(Object.getOwnPropertyDescriptor(object, row.key), row.expected)) {
@@ -114,6 +132,7 @@ function isUnchanged({ target: { object }, rows }: Watched): boolean {
 
 function collect({ target, rows, byKey }: Watched, changes: PropertyChange[]): void {
   for (const row of rows) {
+    if (row.deferred) continue;
     const now = Object.getOwnPropertyDescriptor(target.object, row.key);
     if (isSame(now, row.expected) || row.also.some((other) => isSame(now, other))) continue;
     if (isInitialised(target.object, row, now) || target.ignore?.(row.key) === true) continue;

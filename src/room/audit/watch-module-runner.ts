@@ -4,7 +4,10 @@ import type { Auditor, AuditScope } from './auditor.ts';
 export interface WatchedModuleRunner {
   import(id: string, ...rest: readonly unknown[]): Promise<unknown>;
   /** Missing where Vitest runs without Vite's module runner. */
-  readonly evaluator?: { runExternalModule(id: string): Promise<unknown> };
+  readonly evaluator?: {
+    runExternalModule(id: string): Promise<unknown>;
+    runInlinedModule(context: unknown, code: string, ...rest: readonly unknown[]): Promise<unknown>;
+  };
   readonly evaluatedModules?: {
     readonly fileToModulesMap: ReadonlyMap<string, ReadonlySet<EvaluatedModule>>;
   };
@@ -49,6 +52,11 @@ export function watchModuleRunner(
   };
   if (evaluator === undefined) return;
   const loadExternal = evaluator.runExternalModule.bind(evaluator);
+  const runInlined = evaluator.runInlinedModule.bind(evaluator);
+  evaluator.runInlinedModule = (context, code, ...rest) => {
+    auditor.evaluating(code);
+    return runInlined(context, code, ...rest);
+  };
   evaluator.runExternalModule = (id) => auditor.loading(id, () => loadExternal(id));
 }
 

@@ -23,6 +23,7 @@ export interface AuditReport {
 interface Warm {
   readonly child: ChildProcess;
   readonly base: string;
+  readonly environment: string;
   used: boolean;
   dirty: boolean;
 }
@@ -40,7 +41,9 @@ export class AuditPool {
   };
 
   take(options: PoolOptions): Warm {
-    if (this.#warm !== undefined && !this.#warm.dirty && this.#warm.child.connected) return this.#warm;
+    const environment = JSON.stringify(options.environment);
+    const warm = this.#warm;
+    if (warm !== undefined && !warm.dirty && warm.child.connected && warm.environment === environment) return warm;
     this.close();
     const base = mkdtempSync(join(tmpdir(), 'audit-harness-'));
     for (const name of ['home', 'temp']) mkdirSync(join(base, name));
@@ -58,7 +61,7 @@ export class AuditPool {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
-    this.#warm = { child, base, used: false, dirty: false };
+    this.#warm = { child, base, environment, used: false, dirty: false };
     return this.#warm;
   }
 
@@ -84,7 +87,6 @@ class AuditWorker implements PoolWorker {
       const { audit, t, m, i } = message as { audit?: AuditReport; t?: string; m?: string; i?: string };
       if (audit !== undefined) {
         pool.reports.push(audit);
-        if (process.env['AUDIT_DEBUG']) process.stderr.write(`${audit.file}\n`);
         this.#warm.dirty = audit.leaks.some(({ undone }) => !undone);
         for (const leak of audit.leaks) if (leak.kind === 'child-process') endProcess(leak.subject);
       } else if (t === 'q' && m === 'fetchWarmModules') this.#warm.child.send({ t: 's', i, r: {} });

@@ -5,7 +5,7 @@ import { hintsForProperty } from '../hints.ts';
 
 interface Environment {
   readonly object: NodeJS.ProcessEnv;
-  readonly values: Readonly<NodeJS.ProcessEnv>;
+  values: Readonly<NodeJS.ProcessEnv>;
 }
 
 const locale = /^(?:LANG|LANGUAGE|LC_[A-Z]+)$/u;
@@ -23,6 +23,12 @@ export function checkEnvironment(): Check {
       if (process.env !== before.object) findings.push(replacedObject(before.object));
       return findings;
     },
+    // A package that reads a file into the environment when it is loaded will not do so again.
+    accept(before, except) {
+      const own = except.map(({ subject }) => subject);
+      const kept = Object.keys({ ...before.values, ...process.env }).filter((name) => own.includes(`process.env.${name}`));
+      before.values = { ...process.env, ...Object.fromEntries(kept.map((name) => [name, before.values[name]])) };
+    },
   });
 }
 
@@ -32,7 +38,7 @@ function* changedVariables({ object, values }: Environment): Generator<Finding> 
     if (now[name] !== value && !ofVitest.test(name)) yield findingOf(object, name, value, now[name]);
   }
   for (const [name, value] of Object.entries(now)) {
-    if (!(name in values) && !ofVitest.test(name)) yield findingOf(object, name, undefined, value);
+    if (values[name] === undefined && value !== undefined && !ofVitest.test(name)) yield findingOf(object, name, undefined, value);
   }
 }
 

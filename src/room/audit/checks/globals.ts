@@ -1,9 +1,29 @@
+import { process } from '../node-internals.ts';
 import type { Check } from '../check.ts';
 import { definePropertyCheck } from '../property-check.ts';
 import { type PropertyChange, PropertyTable } from '../property-table.ts';
 
 /** Vitest's own, the variables that coverage counts in, and what Vite's transformed code defines. */
 const ofVitest = /^__(?:vite|vitest|coverage)/iu;
+
+/**
+ * Node loads these when they are first read, all at once, which takes as long as a few test files. They are compared
+ * from when they are loaded; and what mentions them loads them first, so that none is replaced unseen.
+ */
+const deferred: ReadonlySet<string> = new Set([
+  'CloseEvent',
+  'EventSource',
+  'FormData',
+  'Headers',
+  'MessageEvent',
+  'Request',
+  'Response',
+  'WebSocket',
+]);
+const mentionsDeferred = new RegExp(String.raw`\b(?:${[...deferred].join('|')})\b`, 'u');
+
+/** As `process.moduleLoadList` has it. */
+const fetchModule = 'NativeModule internal/deps/undici/undici';
 
 /** Registered by OpenTelemetry; the check of telemetry says what is in them. */
 export const telemetryKeys: ReadonlySet<string | symbol> = new Set([
@@ -15,7 +35,7 @@ export const telemetryKeys: ReadonlySet<string | symbol> = new Set([
 /** Globals that were added, replaced or removed. */
 export function checkGlobals(): Check {
   const table = new PropertyTable();
-  table.add({ name: 'globalThis', object: globalThis, ignore: isNoLeak });
+  table.add({ name: 'globalThis', object: globalThis, ignore: isNoLeak, deferred });
   const builtIn = new Set(Reflect.ownKeys(globalThis));
 
   function kindOf({ key }: PropertyChange): 'global' | 'built-in' | 'console' {
@@ -23,8 +43,24 @@ export function checkGlobals(): Check {
     return builtIn.has(key) ? 'built-in' : 'global';
   }
 
+  let isResolved = false;
+  function resolve(): void {
+    if (isResolved || !process.moduleLoadList.includes(fetchModule)) return;
+    isResolved = true;
+    table.resolve();
+  }
+
   // Vitest defines globals between files: its worker state, and those of the option `define`.
-  return definePropertyCheck({ name: 'globals', table, kindOf, prepare: () => table.refresh() });
+  const check = definePropertyCheck({ name: 'globals', table, kindOf, prepare: resolve, refreshes: 'each' });
+  return {
+    ...check,
+    evaluating(code) {
+      if (isResolved || !mentionsDeferred.test(code)) return;
+      // Reading any of them loads them all.
+      void globalThis.Response;
+      resolve();
+    },
+  };
 }
 
 function isNoLeak(key: string | symbol): boolean {

@@ -28,7 +28,7 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
   function findingsOf(creation: Creation, open: readonly Creation[]): readonly Finding[] {
     const { type, resource } = creation;
     const handle = classes[type];
-    if (handle === undefined || isStandardStream(resource)) return [];
+    if (handle === undefined || isStandardStream(resource) || isUnused(creation)) return [];
     if (!handle.countsUnreferenced && resource.hasRef?.() !== true) return [];
     if (isPartOfAnother(creation, open)) return [];
     const trace = causeOf(creation);
@@ -60,6 +60,11 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
 
 function isStandardStream({ fd }: Resource): boolean {
   return fd !== undefined && fd >= 0 && fd <= 2;
+}
+
+/** Libraries that imitate the network make handles that they never connect. Windows has no descriptor to tell by. */
+function isUnused({ type, resource: { fd } }: Creation): boolean {
+  return type === 'TCPWRAP' && process.platform !== 'win32' && (fd ?? -1) < 0;
 }
 
 /** The pipes of a child process and the ports of a worker are created right with it and end with it. */

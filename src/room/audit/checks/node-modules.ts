@@ -1,3 +1,4 @@
+import { process } from '../node-internals.ts';
 import type { Check } from '../check.ts';
 import { definePropertyCheck } from '../property-check.ts';
 import { PropertyTable, type Target } from '../property-table.ts';
@@ -43,7 +44,7 @@ export function checkNodeModules(): Check {
   let seen = 0;
 
   function addLoaded(): void {
-    const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
+    const { moduleLoadList } = process;
     if (moduleLoadList.length === seen) return;
     seen = moduleLoadList.length;
     const loaded = new Set(moduleLoadList);

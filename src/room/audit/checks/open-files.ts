@@ -36,12 +36,18 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
     ];
   }
 
+  let known: ReadonlyMap<number, string> = new Map();
   return defineCheck<ReadonlyMap<number, string>>({
     name: 'open-files',
-    snapshot: () => (hasTable ? readTable() : new Map()),
+    snapshot() {
+      // Between two files no descriptors come and go, or their number tells.
+      if (hasTable && readdirSync(table).length !== known.size + 1) known = readTable();
+      return known;
+    },
     compare(before) {
       if (hasTable) {
-        const added = [...readTable()].filter(([fd, target]) => before.get(fd) !== target);
+        known = readTable();
+        const added = [...known].filter(([fd, target]) => before.get(fd) !== target);
         return added.flatMap(([fd, target]) => findingsOf(fd, target));
       }
       return [...files.opened()]

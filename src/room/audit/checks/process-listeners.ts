@@ -3,7 +3,10 @@ import { describeValue } from '../describe.ts';
 import { callerOf, captureTrace, framesOf, type Trace } from '../trace.ts';
 
 type Listener = (...parameters: unknown[]) => void;
-type Listeners = ReadonlyMap<string | symbol, readonly Listener[]>;
+type Listeners = Map<string | symbol, readonly Listener[]>;
+
+/** Events after which no other file runs. */
+const last: ReadonlySet<string | symbol> = new Set(['exit', 'beforeExit']);
 
 /** Listeners on `process`: signals, `unhandledRejection`, `exit` and all others, added and removed. */
 export function checkProcessListeners({ scope }: CheckContext): Check {
@@ -15,17 +18,17 @@ export function checkProcessListeners({ scope }: CheckContext): Check {
   }
   process.on('newListener', watch);
 
-  /** What a package registers for itself while it loads stays with the package; so does what Vitest registers. */
-  function isOfProject(trace: Trace | undefined): boolean {
+  /** What packages register to tidy up at the end stays with them; so does what Vitest registers. */
+  function isOfProject(name: string | symbol, trace: Trace | undefined): boolean {
     if (trace === undefined) return true;
-    const frames = framesOf(trace, scope());
-    return callerOf(frames) !== 'vitest' && frames.some((frame) => frame.owner === 'project');
+    const caller = callerOf(framesOf(trace, scope()));
+    return caller === 'package' ? !last.has(name) : caller !== 'vitest';
   }
 
   function addedOf(name: string | symbol, listener: Listener): readonly Finding[] {
     const original = (listener as { readonly listener?: Listener }).listener ?? listener;
     const trace = traces.get(original);
-    if (!isOfProject(trace)) return [];
+    if (!isOfProject(name, trace)) return [];
     const undo = (): void => void process.removeListener(name, original);
     return [{ ...common(name, listener), change: 'added', value: listener, trace, undo }];
   }
@@ -48,6 +51,13 @@ export function checkProcessListeners({ scope }: CheckContext): Check {
         for (const listener of old) if (!listeners.includes(listener)) findings.push(removedOf(name, listener, old));
       }
       return findings;
+    },
+    accept(before, except) {
+      const kept = new Set(except.map(({ value }) => value));
+      for (const [name, listeners] of readListeners()) {
+        const old = before.get(name) ?? [];
+        before.set(name, [...old, ...listeners.filter((one) => !old.includes(one) && !kept.has(one))]);
+      }
     },
   });
 }

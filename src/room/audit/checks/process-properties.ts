@@ -4,6 +4,7 @@ import { PropertyTable } from '../property-table.ts';
 
 /** What other checks look at, and what Node changes by itself. */
 const elsewhere: ReadonlySet<string | symbol> = new Set([
+  'allowedNodeEnvironmentFlags',
   'argv',
   'env',
   'execArgv',
@@ -23,15 +24,11 @@ export function checkProcessProperties(): Check {
   const table = new PropertyTable();
   const ignore = (key: string | symbol): boolean => typeof key === 'symbol' || elsewhere.has(key);
   table.add({ name: 'process', object: process, ignore });
-  // Vitest replaces `process.exit` before its first file.
-  let first = true;
   return definePropertyCheck({
     name: 'process-properties',
     table,
     kindOf: () => 'built-in',
-    prepare() {
-      if (first) table.refresh();
-      first = false;
-    },
+    // Vitest replaces `process.exit` before its first file.
+    refreshes: 'once',
   });
 }

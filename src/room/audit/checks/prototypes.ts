@@ -7,15 +7,11 @@ import { PropertyTable } from '../property-table.ts';
 export function checkPrototypes(): Check {
   const table = new PropertyTable();
   for (const target of intrinsicTargets()) table.add(target);
-  // Vite sets how stacks are formatted when its module runner starts.
-  let first = true;
   return definePropertyCheck({
     name: 'prototypes',
     table,
     kindOf: ({ target }) => (target.name.endsWith('prototype') ? 'prototype' : 'built-in'),
-    prepare() {
-      if (first) table.refresh();
-      first = false;
-    },
+    // Vitest sets how stacks are formatted when its module runner starts.
+    refreshes: 'once',
   });
 }

@@ -14,12 +14,16 @@ interface Timer {
 
 const ofTimers = /^(?:node:(?:internal\/)?(?:timers|async_hooks)(?:\/promises)?)?$/u;
 
+/** Milliseconds. */
+const brief = 5000;
+
 /** Timers that are still to fire. An unreferenced one counts only where the project's own code made it. */
 export function checkTimers({ creations, scope }: CheckContext): Check {
   function isLeak({ resource, trace }: Creation): boolean {
     const frames = framesOf(trace, scope());
     const caller = callerOf(frames);
     if (caller === undefined || caller === 'vitest') return false;
+    if (caller === 'package' && isBrief(resource)) return false;
     return resource.hasRef?.() !== false || isMadeDirectly(frames);
   }
 
@@ -33,6 +37,12 @@ export function checkTimers({ creations, scope }: CheckContext): Check {
         .filter(isLeak)
         .map(findingOf),
   });
+}
+
+/** Packages throttle and debounce with timers that they leave to run out. */
+function isBrief(resource: object): boolean {
+  const { _repeat: repeat, _idleTimeout: delay = 0 } = resource as Timer;
+  return !repeat && delay <= brief;
 }
 
 /** A timer that was started now tells what time it is to the event loop. */
