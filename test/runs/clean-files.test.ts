@@ -14,7 +14,9 @@ function alarmsOf({ failures, tests, reports }: AuditedRun): string[] {
     ...failures,
     ...tests.filter(({ state }) => state !== 'pass').map(({ file }) => `${basename(file)} did not pass`),
     ...reports.flatMap(({ file, leaks }) =>
-      leaks.map(({ kind, subject, change, detail }) => `${basename(file)}: ${kind} ${subject} ${change} ${detail}`),
+      leaks.map(
+        ({ kind, subject, change, detail }) => `${basename(file)}: ${kind} ${subject} ${change} ${detail}`,
+      ),
     ),
   ];
 }
@@ -36,17 +38,29 @@ test('globals of Vitest are no leaks', async () => {
 });
 
 test('a console that Vitest does not intercept is no leak', async () => {
-  const run = await runAudits(['clean/spies', 'clean/winston', 'clean/pino'], { disableConsoleIntercept: true });
+  const run = await runAudits(['clean/spies', 'clean/winston', 'clean/pino'], {
+    disableConsoleIntercept: true,
+  });
   expect(alarmsOf(run)).toEqual([]);
 });
 
-test.each(['jsdom', 'happy-dom'])('files that run one after another in %s raise no alarm', async (environment) => {
-  const run = await runAudits(['clean/spies', 'clean/zod', 'clean/fake-timers', 'clean/msw'], { environment });
-  expect(alarmsOf(run)).toEqual([]);
-});
+test.each(['jsdom', 'happy-dom'])(
+  'files that run one after another in %s raise no alarm',
+  async (environment) => {
+    const run = await runAudits(['clean/spies', 'clean/zod', 'clean/fake-timers', 'clean/msw'], {
+      environment,
+    });
+    expect(alarmsOf(run)).toEqual([]);
+  },
+);
 
 test('coverage and snapshots are written without alarm', async () => {
-  const coverage = { enabled: true, provider: 'v8', reporter: ['json'], reportsDirectory: `${fixtures}coverage` };
+  const coverage = {
+    enabled: true,
+    provider: 'v8',
+    reporter: ['json'],
+    reportsDirectory: `${fixtures}coverage`,
+  };
   const snapshots = `${fixtures}clean/__snapshots__`;
   try {
     const run = await runAudits(['clean/custom-matcher', 'clean/zod'], { coverage, update: 'all' });
@@ -54,7 +68,8 @@ test('coverage and snapshots are written without alarm', async () => {
     expect(existsSync(`${fixtures}coverage`)).toBe(true);
     expect(existsSync(snapshots)).toBe(true);
   } finally {
-    for (const folder of [coverage.reportsDirectory, snapshots]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [coverage.reportsDirectory, snapshots])
+      rmSync(folder, { recursive: true, force: true });
   }
 });
 

@@ -23,7 +23,9 @@ export function findInSource(files: Iterable<string>, hints: readonly RegExp[]):
 /** Blanks out whole-line comments; positions stay. */
 function withoutComments(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replaceAll(/^[ \t]*(?:\/\/|\*|\/\*)[^\n]*/gmu, (line) => ' '.repeat(line.length));
+    return readFileSync(file, 'utf8').replaceAll(/^[ \t]*(?:\/\/|\*|\/\*)[^\n]*/gmu, (line) =>
+      ' '.repeat(line.length),
+    );
   } catch {
     return '';
   }

@@ -9,7 +9,10 @@ export function hintsForProperty(owner: string, key: string | symbol): readonly 
   const isGlobal = owner === 'globalThis';
   const holder = isGlobal ? '(?:globalThis|global|window|self)' : last;
   return [
-    new RegExp(`${holder}\\s*(?:\\.\\s*|\\[[^\\]\\n]*['"\`]?)${word}\\b['"\`]?\\)?\\]?\\s*(?:[-+*/|&?]{0,2}=(?![=>])|\\+\\+|--)`, 'u'),
+    new RegExp(
+      `${holder}\\s*(?:\\.\\s*|\\[[^\\]\\n]*['"\`]?)${word}\\b['"\`]?\\)?\\]?\\s*(?:[-+*/|&?]{0,2}=(?![=>])|\\+\\+|--)`,
+      'u',
+    ),
     new RegExp(`delete\\s+[\\w.]*${holder}\\s*(?:\\.|\\[['"\`])${word}\\b`, 'u'),
     new RegExp(`${holder}\\b[^\\n]{0,20},\\s*['"\`]${word}['"\`]`, 'u'),
     new RegExp(`\\(\\s*['"\`]${word}['"\`]\\s*,`, 'u'),

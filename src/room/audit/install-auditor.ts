@@ -52,14 +52,16 @@ export function installAuditor(options: AuditorOptions = {}): Auditor {
       if (current === undefined || loaded.has(id)) return load();
       loaded.add(id);
       // While two modules load at once, what they change is accepted when the first one is there.
-      const accepting = isBuiltin(id) || loads > 0 ? [] : states.filter(({ check }) => check.accept !== undefined);
+      const accepting =
+        isBuiltin(id) || loads > 0 ? [] : states.filter(({ check }) => check.accept !== undefined);
       const own = accepting.map(compare);
       loads += 1;
       try {
         return await load();
       } finally {
         loads -= 1;
-        for (const [index, { check, before }] of accepting.entries()) check.accept?.(before, own[index] ?? []);
+        for (const [index, { check, before }] of accepting.entries())
+          check.accept?.(before, own[index] ?? []);
         if (accepting.length === 0) for (const check of checks) check.loaded?.();
       }
     },
@@ -78,10 +80,12 @@ export function installAuditor(options: AuditorOptions = {}): Auditor {
 
 async function audit(states: readonly State[], scope: AuditScope): Promise<readonly Leak[]> {
   const leaks: Leak[] = [];
-  for (const state of states.filter(({ check }) => check.first)) leaks.push(...report(state, compare(state), scope));
+  for (const state of states.filter(({ check }) => check.first))
+    leaks.push(...report(state, compare(state), scope));
   const rest = states.filter(({ check }) => !check.first);
   let found = rest.map(compare);
-  const isSettling = (index: number): boolean => found[index]?.some((finding) => finding.settles === true) ?? false;
+  const isSettling = (index: number): boolean =>
+    found[index]?.some((finding) => finding.settles === true) ?? false;
   const suspects = rest.map((state, index) => ({ state, index })).filter(({ index }) => isSettling(index));
   if (suspects.length > 0) {
     await settle(() => {
@@ -105,7 +109,10 @@ function report(state: State, findings: readonly Finding[], scope: AuditScope): 
   const undone = new Set(findings.toReversed().filter(undo));
   const left = compare(state);
   return findings
-    .map((finding) => ({ finding, isUndone: undone.has(finding) && !left.some((other) => isSame(other, finding)) }))
+    .map((finding) => ({
+      finding,
+      isUndone: undone.has(finding) && !left.some((other) => isSame(other, finding)),
+    }))
     .filter(({ finding, isUndone }) => !isUndone || !state.prepared.some((other) => isSame(other, finding)))
     .map(({ finding, isUndone }) => toLeak(finding, isUndone, scope));
 }

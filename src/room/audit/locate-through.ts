@@ -3,7 +3,8 @@ import type { AuditScope } from './auditor.ts';
 import type { WatchedModuleRunner } from './watch-module-runner.ts';
 
 /** Vitest's cache of transformed modules adds a comment of its own below the map. */
-const inlineMap = /^\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(?<map>[\w+/=]+)$/mu;
+const inlineMap =
+  /^\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,(?<map>[\w+/=]+)$/mu;
 
 /** Maps positions in modules that Vite transformed to their sources, by the maps that come with the code. */
 export function locateThrough(runner: () => WatchedModuleRunner | undefined): AuditScope['locate'] {

@@ -40,11 +40,18 @@ export function patchFileSystem(events: FileSystemEvents): void {
   const callbacks = fs as unknown as Methods;
   const promises = fs.promises as unknown as Methods;
   for (const [name, targets] of Object.entries(writers)) {
-    for (const [owner, key] of [[callbacks, name], [callbacks, `${name}Sync`], [promises, name]] as const) {
+    for (const [owner, key] of [
+      [callbacks, name],
+      [callbacks, `${name}Sync`],
+      [promises, name],
+    ] as const) {
       replace(owner, key, (original) => watchWriter(original, targets, events));
     }
   }
-  for (const [owner, key] of [[callbacks, 'mkdtempSync'], [promises, 'mkdtemp']] as const) {
+  for (const [owner, key] of [
+    [callbacks, 'mkdtempSync'],
+    [promises, 'mkdtemp'],
+  ] as const) {
     replace(owner, key, (original) => watchNaming(original, events));
   }
   replace(callbacks, 'openSync', (original) => watchOpenSync(original, events));
@@ -90,7 +97,8 @@ function watchOpen(original: Method, events: FileSystemEvents): Method {
     if (isWriting(flags)) events.write(path);
     const trace = events.trace();
     const callback = parameters.at(-1);
-    if (trace === undefined || typeof callback !== 'function') return Reflect.apply(original, this, parameters);
+    if (trace === undefined || typeof callback !== 'function')
+      return Reflect.apply(original, this, parameters);
     const watched = (error: unknown, fd: unknown): void => {
       if (typeof fd === 'number') events.open(fd, path, trace);
       Reflect.apply(callback, undefined, error ? [error] : [null, fd]);

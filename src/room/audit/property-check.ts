@@ -51,7 +51,9 @@ export function definePropertyCheck(check: PropertyCheck): Check {
 
 function isInherited({ target, key }: PropertyChange): boolean {
   const prototype: unknown = Object.getPrototypeOf(target.object);
-  return prototype !== Object.prototype && typeof prototype === 'object' && prototype !== null && key in prototype;
+  return (
+    prototype !== Object.prototype && typeof prototype === 'object' && prototype !== null && key in prototype
+  );
 }
 
 function isPermanent({ now, before }: PropertyChange): boolean {

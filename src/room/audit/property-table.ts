@@ -140,7 +140,12 @@ function collect({ target, rows, byKey }: Watched, changes: PropertyChange[]): v
   }
   for (const key of Reflect.ownKeys(target.object)) {
     if (byKey.has(key) || target.ignore?.(key) === true) continue;
-    changes.push({ target, key, before: undefined, now: Object.getOwnPropertyDescriptor(target.object, key) });
+    changes.push({
+      target,
+      key,
+      before: undefined,
+      now: Object.getOwnPropertyDescriptor(target.object, key),
+    });
   }
 }
 

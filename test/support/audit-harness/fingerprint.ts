@@ -6,7 +6,12 @@ const { readdirSync } = fs;
 /** Describes the state of the process without the auditor's help, so that one file's traces show up in the next. */
 export function fingerprint(): string[] {
   return [
-    `env ${JSON.stringify(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')).toSorted())}`,
+    `env ${JSON.stringify(
+      Object.entries(process.env)
+        .filter(([name]) => !name.startsWith('VITEST'))
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
+    )}`,
     `cwd ${process.cwd()}`,
     `umask ${process.umask()}`,
     `title ${process.title}`,
@@ -17,9 +22,17 @@ export function fingerprint(): string[] {
     `prototypes ${[Array, Object, String, Promise, Map].map(({ prototype }) => Reflect.ownKeys(prototype).length).join()}`,
     `built-ins ${[Math.random, Date, JSON.parse, fetch, http.request, fs.readFileSync, setTimeout, console.log].map(identify).join()}`,
     `stackTraceLimit ${Error.stackTraceLimit}`,
-    `listeners ${process.eventNames().map((name) => `${String(name)}:${process.listenerCount(name)}`).toSorted().join()}`,
+    `listeners ${process
+      .eventNames()
+      .map((name) => `${String(name)}:${process.listenerCount(name)}`)
+      .toSorted()
+      .join()}`,
     // Vitest's channel is a pipe, and calls over it have timeouts.
-    `resources ${process.getActiveResourcesInfo().filter((type) => type !== 'PipeWrap' && type !== 'Timeout').toSorted().join()}`,
+    `resources ${process
+      .getActiveResourcesInfo()
+      .filter((type) => type !== 'PipeWrap' && type !== 'Timeout')
+      .toSorted()
+      .join()}`,
     `home ${list('home')}`,
     `temp ${list('temp')}`,
   ];

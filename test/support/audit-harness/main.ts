@@ -29,10 +29,14 @@ const vitest = await startVitest(
     ],
   },
 );
-const tests = vitest.state
+const tests = vitest.state.getFiles().map(({ filepath, result }) => ({
+  file: filepath,
+  state: result?.state,
+  error: result?.errors?.[0]?.message,
+}));
+const failures = vitest.state
   .getFiles()
-  .map(({ filepath, result }) => ({ file: filepath, state: result?.state, error: result?.errors?.[0]?.message }));
-const failures = vitest.state.getFiles().flatMap(({ tasks }) => tasks.flatMap((task) => task.result?.errors ?? []));
+  .flatMap(({ tasks }) => tasks.flatMap((task) => task.result?.errors ?? []));
 const unhandled = vitest.state.getUnhandledErrors().map((error) => String((error as Error).stack ?? error));
 await vitest.close();
 pool.close();

@@ -43,7 +43,8 @@ export class AuditPool {
   take(options: PoolOptions): Warm {
     const environment = JSON.stringify(options.environment);
     const warm = this.#warm;
-    if (warm !== undefined && !warm.dirty && warm.child.connected && warm.environment === environment) return warm;
+    if (warm !== undefined && !warm.dirty && warm.child.connected && warm.environment === environment)
+      return warm;
     this.close();
     const base = mkdtempSync(join(tmpdir(), 'audit-harness-'));
     for (const name of ['home', 'temp']) mkdirSync(join(base, name));

@@ -7,7 +7,11 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 /** What a Vitest run in the harness came to. */
 export interface AuditedRun {
-  readonly tests: readonly { readonly file: string; readonly state: string | undefined; readonly error?: string }[];
+  readonly tests: readonly {
+    readonly file: string;
+    readonly state: string | undefined;
+    readonly error?: string;
+  }[];
   /** Messages of failed tests. */
   readonly failures: readonly string[];
   readonly reports: readonly AuditReport[];

@@ -21,7 +21,8 @@ export function checkActiveResources({ creations }: CheckContext): Check {
   return defineCheck<ReadonlyMap<string, number>>({
     name: 'active-resources',
     snapshot: () => (creations.available ? new Map() : count()),
-    compare: (before) => (creations.available ? [] : [...count()].flatMap((entry) => findingsOf(entry, before))),
+    compare: (before) =>
+      creations.available ? [] : [...count()].flatMap((entry) => findingsOf(entry, before)),
   });
 }
 
@@ -31,7 +32,10 @@ function count(): ReadonlyMap<string, number> {
   return counts;
 }
 
-function findingsOf([type, now]: readonly [string, number], before: ReadonlyMap<string, number>): readonly Finding[] {
+function findingsOf(
+  [type, now]: readonly [string, number],
+  before: ReadonlyMap<string, number>,
+): readonly Finding[] {
   const kind = kinds[type];
   const more = now - (before.get(type) ?? 0);
   if (kind === undefined || more <= 0) return [];

@@ -63,6 +63,8 @@ export function checkAsyncContext({ scope }: CheckContext): Check {
 /** A context that is entered inside `run`, or on behalf of a package such as a web framework, ends where that does. */
 function isOfTest(frames: readonly Frame[]): boolean {
   const outside = frames.findIndex((frame) => frame.owner === 'vitest');
-  const inner = frames.slice(0, outside).filter((frame) => frame.file !== 'node:internal/process/task_queues');
+  const inner = frames
+    .slice(0, outside)
+    .filter((frame) => frame.file !== 'node:internal/process/task_queues');
   return outside !== -1 && inner.every((frame) => frame.owner === 'project');
 }

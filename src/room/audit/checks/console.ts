@@ -15,7 +15,10 @@ export function checkConsole(): Check {
     // Vitest's node environment sets and deletes `console.Console` with each file.
     const ignore = (key: PropertyKey): boolean => typeof key === 'symbol' || key === 'Console';
     table.add({ name: 'console', object: globalThis.console, ignore });
-    for (const [name, object] of [['stdout', process.stdout], ['stderr', process.stderr]] as const) {
+    for (const [name, object] of [
+      ['stdout', process.stdout],
+      ['stderr', process.stderr],
+    ] as const) {
       table.add({ name: `process.${name}`, object, ignore: (key) => key !== 'write' && key !== 'end' });
     }
   }

@@ -25,9 +25,14 @@ export function checkEnvironment(): Check {
     },
     // A package that reads a file into the environment when it is loaded will not do so again.
     accept(before, except) {
-      const own = except.map(({ subject }) => subject);
-      const kept = Object.keys({ ...before.values, ...process.env }).filter((name) => own.includes(`process.env.${name}`));
-      before.values = { ...process.env, ...Object.fromEntries(kept.map((name) => [name, before.values[name]])) };
+      const own = new Set(except.map(({ subject }) => subject));
+      const kept = Object.keys({ ...before.values, ...process.env }).filter((name) =>
+        own.has(`process.env.${name}`),
+      );
+      before.values = {
+        ...process.env,
+        ...Object.fromEntries(kept.map((name) => [name, before.values[name]])),
+      };
     },
   });
 }
@@ -38,7 +43,8 @@ function* changedVariables({ object, values }: Environment): Generator<Finding> 
     if (now[name] !== value && !ofVitest.test(name)) yield findingOf(object, name, value, now[name]);
   }
   for (const [name, value] of Object.entries(now)) {
-    if (values[name] === undefined && value !== undefined && !ofVitest.test(name)) yield findingOf(object, name, undefined, value);
+    if (values[name] === undefined && value !== undefined && !ofVitest.test(name))
+      yield findingOf(object, name, undefined, value);
   }
 }
 
@@ -85,5 +91,7 @@ function kindOf(name: string): LeakKind {
 
 function describe(before: string | undefined, now: string | undefined): string {
   if (before === undefined) return describeValue(now);
-  return now === undefined ? `was ${describeValue(before)}` : describeStep(describeValue(before), describeValue(now));
+  return now === undefined
+    ? `was ${describeValue(before)}`
+    : describeStep(describeValue(before), describeValue(now));
 }

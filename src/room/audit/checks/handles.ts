@@ -35,7 +35,17 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
     if (callerOf(framesOf(trace, scope())) === 'vitest') return [];
     const { subject, detail } = handle.describe(resource);
     return [
-      { kind: handle.kind, subject, change: 'left-open', detail, value: resource, trace, hints: [], settles: true, undo: undefined },
+      {
+        kind: handle.kind,
+        subject,
+        change: 'left-open',
+        detail,
+        value: resource,
+        trace,
+        hints: [],
+        settles: true,
+        undo: undefined,
+      },
     ];
   }
 
@@ -96,7 +106,8 @@ function addressOf(resource: Resource, method: 'getsockname' | 'getpeername'): A
 function describeServer(resource: Resource): Pick<Finding, 'subject' | 'detail'> {
   const { address, port } = addressOf(resource, 'getsockname');
   const pipe = ownerOf(resource)['_pipeName'];
-  if (port === undefined) return { subject: `pipe ${typeof pipe === 'string' ? pipe : ''}`.trim(), detail: 'listening' };
+  if (port === undefined)
+    return { subject: typeof pipe === 'string' ? `pipe ${pipe}` : 'pipe', detail: 'listening' };
   return { subject: `port ${port}`, detail: `listening on ${address}` };
 }
 

@@ -13,7 +13,9 @@ const hasTable = process.platform === 'linux';
 /** File descriptors that were opened and not closed. Sockets and pipes are the business of the check of handles. */
 export function checkOpenFiles({ creations, files, scope }: CheckContext): Check {
   function openerOf(fd: number): Trace | undefined {
-    const handle = creations.alive().find(({ type, resource }) => type === 'FILEHANDLE' && resource.fd === fd);
+    const handle = creations
+      .alive()
+      .find(({ type, resource }) => type === 'FILEHANDLE' && resource.fd === fd);
     return handle?.trace ?? files.openerOf(fd);
   }
 
@@ -30,7 +32,10 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
         value: fd,
         trace,
         settles: true,
-        hints: [new RegExp(escape(basename(path)), 'u'), /\b(?:open|openSync|createReadStream|createWriteStream)\s*\(/u],
+        hints: [
+          new RegExp(escape(basename(path)), 'u'),
+          /\b(?:open|openSync|createReadStream|createWriteStream)\s*\(/u,
+        ],
         undo: undefined,
       },
     ];

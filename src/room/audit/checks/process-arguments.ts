@@ -21,7 +21,9 @@ export function checkProcessArguments(): Check {
 }
 
 function isUnchanged(array: readonly string[], { array: old, values }: Arguments): boolean {
-  return array === old && array.length === values.length && values.every((value, index) => array[index] === value);
+  return (
+    array === old && array.length === values.length && values.every((value, index) => array[index] === value)
+  );
 }
 
 function findingOf(name: (typeof names)[number], { array, values }: Arguments): Finding {

@@ -44,11 +44,13 @@ export function checkProcessListeners({ scope }: CheckContext): Check {
       const now = readListeners();
       for (const [name, listeners] of now) {
         const old = before.get(name) ?? [];
-        for (const listener of listeners) if (!old.includes(listener)) findings.push(...addedOf(name, listener));
+        for (const listener of listeners)
+          if (!old.includes(listener)) findings.push(...addedOf(name, listener));
       }
       for (const [name, old] of before) {
         const listeners = now.get(name) ?? [];
-        for (const listener of old) if (!listeners.includes(listener)) findings.push(removedOf(name, listener, old));
+        for (const listener of old)
+          if (!listeners.includes(listener)) findings.push(removedOf(name, listener, old));
       }
       return findings;
     },
@@ -84,14 +86,20 @@ function removedOf(name: string | symbol, listener: Listener, old: readonly List
   };
 }
 
-function common(name: string | symbol, listener: Listener): Pick<Finding, 'kind' | 'subject' | 'detail' | 'hints'> {
+function common(
+  name: string | symbol,
+  listener: Listener,
+): Pick<Finding, 'kind' | 'subject' | 'detail' | 'hints'> {
   const event = String(name);
   return {
     kind: 'process-listener',
     subject: `process.on('${event}')`,
     detail: describeValue(listener),
     hints: [
-      new RegExp(String.raw`\b(?:off|removeListener|removeAllListeners|on|once)\s*\(\s*['"]${event}['"]`, 'u'),
+      new RegExp(
+        String.raw`\b(?:off|removeListener|removeAllListeners|on|once)\s*\(\s*['"]${event}['"]`,
+        'u',
+      ),
       /\bremoveAllListeners\s*\(/u,
     ],
   };

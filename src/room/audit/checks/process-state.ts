@@ -64,8 +64,21 @@ function compareScalar({ kind, subject, read, write, hints }: Scalar, before: un
   const value = read();
   if (Object.is(value, before)) return [];
   const detail =
-    kind === 'umask' ? describeStep(octal(before), octal(value)) : describeStep(describeValue(before), describeValue(value));
-  return [{ kind, subject, change: 'changed', detail, value, trace: undefined, hints, undo: () => write(before as never) }];
+    kind === 'umask'
+      ? describeStep(octal(before), octal(value))
+      : describeStep(describeValue(before), describeValue(value));
+  return [
+    {
+      kind,
+      subject,
+      change: 'changed',
+      detail,
+      value,
+      trace: undefined,
+      hints,
+      undo: () => write(before as never),
+    },
+  ];
 }
 
 function octal(value: unknown): string {

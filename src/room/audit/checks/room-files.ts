@@ -22,7 +22,8 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
       kind: 'file',
       subject: path,
       change: 'added',
-      detail: directory === scope().directories.home ? 'in the home of the room' : 'in the temp folder of the room',
+      detail:
+        directory === scope().directories.home ? 'in the home of the room' : 'in the temp folder of the room',
       value: path,
       trace: files.writerOf(path),
       settles: hasPendingOperations(),
@@ -34,7 +35,10 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
   return defineCheck<readonly Listing[]>({
     name: 'room-files',
     snapshot: () =>
-      [scope().directories.home, scope().directories.temp].map((directory) => ({ directory, entries: list(directory) })),
+      [scope().directories.home, scope().directories.temp].map((directory) => ({
+        directory,
+        entries: list(directory),
+      })),
     compare: (before) =>
       before.flatMap(({ directory, entries }) =>
         [...list(directory)]

@@ -18,7 +18,11 @@ export function checkTelemetry(): Check {
           .map((name) => ({
             kind: 'telemetry' as const,
             subject: `OpenTelemetry global ${name}`,
-            change: !(name in old) ? ('added' as const) : name in now ? ('changed' as const) : ('removed' as const),
+            change: !(name in old)
+              ? ('added' as const)
+              : name in now
+                ? ('changed' as const)
+                : ('removed' as const),
             detail: describeStep(describeValue(old[name]), describeValue(now[name])),
             value: now[name],
             trace: undefined,

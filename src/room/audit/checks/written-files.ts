@@ -24,7 +24,10 @@ export function checkWrittenFiles({ files, scope }: CheckContext, allowed: reado
     name: 'written-files',
     snapshot: () => undefined,
     compare() {
-      const findings = files.writes().filter(isOfInterest).flatMap((write) => findingsOf(write, scope()));
+      const findings = files
+        .writes()
+        .filter(isOfInterest)
+        .flatMap((write) => findingsOf(write, scope()));
       const added = findings.filter(({ change }) => change === 'added').map(({ path }) => path + sep);
       // What is in a directory that was added goes with it.
       return findings.filter(({ path }) => !added.some((prefix) => path.startsWith(prefix)));
@@ -32,7 +35,10 @@ export function checkWrittenFiles({ files, scope }: CheckContext, allowed: reado
   });
 }
 
-function findingsOf({ path, before, trace }: FileWrite, { root }: AuditScope): readonly (Finding & FileWrite)[] {
+function findingsOf(
+  { path, before, trace }: FileWrite,
+  { root }: AuditScope,
+): readonly (Finding & FileWrite)[] {
   const now = stateOf(path);
   const change = changeOf(before, now);
   if (change === undefined) return [];
