@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { AuditReport } from './pool.ts';
@@ -19,10 +22,16 @@ export interface AuditedRun {
 
 /** Runs Vitest on files of `fixtures/` that match a filter, in one warm process, with the audit around each. */
 export async function runAudits(filters: readonly string[], options: object = {}): Promise<AuditedRun> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=@clnrm/source', main, JSON.stringify(filters), JSON.stringify(options)],
-    { maxBuffer: 64 * 1024 * 1024 },
-  );
-  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n@@') + 3)) as AuditedRun;
+  // Vitest keeps a secret below the home of whoever runs it.
+  const home = mkdtempSync(join(tmpdir(), 'audited-run-'));
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@clnrm/source', main, JSON.stringify(filters), JSON.stringify(options)],
+      { maxBuffer: 64 * 1024 * 1024, env: { ...process.env, HOME: home } },
+    );
+    return JSON.parse(stdout.slice(stdout.lastIndexOf('\n@@') + 3)) as AuditedRun;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
