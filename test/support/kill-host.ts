@@ -38,7 +38,13 @@ export async function killHost(trial: KillTrial): Promise<Leftovers> {
     {
       cwd: trial.cwd,
       // The host is marked as if it ran in a room itself: so is all that it starts, whatever its run is called.
-      env: { ...process.env, TMPDIR: folder, [markVariables.run]: unique, [markVariables.room]: unique },
+      env: {
+        ...process.env,
+        TMPDIR: folder,
+        HOME: folder,
+        [markVariables.run]: unique,
+        [markVariables.room]: unique,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );

@@ -5,11 +5,9 @@ import { thisOwner } from '../residue/run-owner.ts';
 import { containerMounts } from './container-mounts.ts';
 import type { Mount } from './container-mounts.ts';
 import { roomEnvironment } from './room-environment.ts';
+import { socketVariable } from './room-frame.ts';
 import { markEnvironment } from './room-mark.ts';
 import type { RoomLaunch } from './room-process.ts';
-
-/** Tells the process inside where its host listens; removed before the entry is loaded. */
-const socketVariable = 'CLNRM_SOCKET';
 
 /** Name of a room's container: rooms are unique on a machine. */
 export function containerName(launch: RoomLaunch): string {

@@ -3,17 +3,17 @@ import { pathToFileURL } from 'node:url';
 import { FrameReader, encodeFrame } from './frames.ts';
 import { hostFilesKey } from './host-files.ts';
 import type { FileRequest, HostFiles } from './host-files.ts';
+import { socketVariable } from './room-frame.ts';
 import type { FrameToHost, FrameToRoom } from './room-frame.ts';
 
 // Runs inside a container: gives the process the same `send`, `message` and `disconnect` that Node's own IPC gives a
 // forked one, over a socket, and then loads the module named as the first argument.
 
-const variable = 'CLNRM_SOCKET';
-const path = process.env[variable];
+const path = process.env[socketVariable];
 const entry = process.argv[2];
 if (path === undefined || entry === undefined)
   throw new Error('This module is started by a container room only.');
-delete process.env[variable];
+delete process.env[socketVariable];
 process.argv.splice(1, 1);
 
 const socket = connect(path);

@@ -1,5 +1,8 @@
 import type { FileRequest } from './host-files.ts';
 
+/** Tells the process inside where its host listens; removed before the entry is loaded. */
+export const socketVariable = 'CLNRM_SOCKET';
+
 /** What goes from a container room to its host. */
 export type FrameToHost =
   | { readonly kind: 'message'; readonly message: unknown }

@@ -46,13 +46,8 @@ marked() {
     ps axeww -o pid=,command= | awk -v mark="${markVariables.run}=([^: ]*:)*$run( |:|\\$)" '$0 ~ mark { print $1 }'
     return
   fi
-  if printf 'a\\0b\\0' | grep -qz '^b$' 2>/dev/null; then
-    grep -lszE "^${markVariables.run}=([^:]*:)*$run(:|$)" /proc/[0-9]*/environ
-  else
-    for e in /proc/[0-9]*/environ; do
-      tr '\\0' '\\n' <"$e" 2>/dev/null | grep -qE "^${markVariables.run}=([^:]*:)*$run(:|$)" && echo "$e"
-    done
-  fi | sed 's|/proc/||; s|/environ||'
+  # To grep, entries that end with a zero byte are lines, as the file is no text.
+  grep -lsE "^${markVariables.run}=([^:]*:)*$run(:|$)" /proc/[0-9]*/environ | sed 's|/proc/||; s|/environ||'
 }
 
 forks() { sed -n 's/^processes //p' /proc/stat; }
