@@ -46,6 +46,11 @@ export function crashed(name: string | undefined, exit: RoomExit): RoomEnd {
   };
 }
 
+/** The form in which errors go to Vitest. */
+export function serializeError({ name, message, stack }: Error): SerializedTestError {
+  return { name, message, stack: stack ?? '' };
+}
+
 /** One error for each leak, at the place that caused it where that is known. */
 export function leakErrors(leaks: readonly Leak[]): readonly SerializedTestError[] {
   return leaks.map((leak) => {

@@ -10,6 +10,7 @@ import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
 import type { RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
+import { decideFate } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
 import { scopeName } from '../telemetry/in-span.ts';
 import { version } from '../version.ts';
@@ -47,6 +48,15 @@ export interface RoomHostOptions {
   readonly onOutcome: (outcome: RoomOutcome) => void;
   /** Told that a room took too long to be taken down. */
   readonly onLate: (message: string) => void;
+}
+
+/** What is known of a process when a file has ended in it. */
+export interface FileEnd {
+  readonly reused: boolean;
+  /** Files that it has run. */
+  readonly files: number;
+  readonly rerun: boolean;
+  readonly report: RoomReport | undefined;
 }
 
 /** The part of an order that depends on the run. */
@@ -131,6 +141,21 @@ export class RoomHost {
     return trace
       .getTracer(scopeName, version)
       .startSpan('room.run', { attributes: { 'clnrm.file': file, 'clnrm.room.isolation': this.options.isolation } }, this.#parent);
+  }
+
+  /** Why a process must not run another file after one whose result counts; undefined when it may. */
+  reasonToRetire(options: PoolOptions, { reused, files, rerun, report }: FileEnd): RetireReason | undefined {
+    const state = {
+      reused,
+      files,
+      memory: report?.memory ?? 0,
+      failed: false,
+      clean: report?.clean ?? false,
+      reset: report?.reset ?? false,
+      rerun,
+    };
+    const fate = decideFate(state, this.reusePolicy(options));
+    return fate.kind === 'retire' ? fate.reason : undefined;
   }
 
   record(outcome: RoomOutcome): void {

@@ -6,14 +6,13 @@ import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
 import { isClnrmMessage } from '../room/messages.ts';
-import type { PooledProcess } from '../room/process-pool.ts';
 import type { FileOutput } from '../room/room-output.ts';
 import { openFileOutput } from '../room/room-output.ts';
-import { decideFate } from '../run/execute.ts';
 import { Delivery } from './delivery.ts';
 import type { RoomEnd } from './room-errors.ts';
-import { blocked, crashed, leakErrors, notStarted } from './room-errors.ts';
+import { blocked, crashed, leakErrors, notStarted, serializeError } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
+import { RoomLease } from './room-lease.ts';
 import { VitestCalls } from './vitest-calls.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
 import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
@@ -35,9 +34,9 @@ export class RoomWorker implements PoolWorker {
   readonly #host: RoomHost;
   readonly #events = new EventEmitter();
   readonly #calls = new VitestCalls((request) => this.#events.emit('message', request));
+  readonly #lease: RoomLease;
   readonly #watchdog: Watchdog;
   readonly #grace: number | false;
-  #pooled: PooledProcess | undefined;
   #delivery: Delivery;
   #output: FileOutput | undefined;
   #start: StartRequest | undefined;
@@ -46,7 +45,6 @@ export class RoomWorker implements PoolWorker {
   #currentSince = 0;
   #report: RoomReport | undefined;
   #span: Span | undefined;
-  #reused = false;
   #rerun = false;
   #running = false;
   #cancelled = false;
@@ -59,12 +57,16 @@ export class RoomWorker implements PoolWorker {
     this.#options = options;
     this.#host = host;
     this.cacheFs = host.options.isolation !== 'container';
+    this.#lease = new RoomLease(host, options, {
+      onMessage: (message) => this.#receive(message),
+      onExit: (exit) => void this.#exited(exit),
+    });
     this.#delivery = this.#newDelivery(false);
     this.#grace = host.hardTimeout(options);
     this.#watchdog = new Watchdog({
       grace: this.#grace === false ? 0 : this.#grace,
       patience: Math.max(options.project.config.hookTimeout, 30_000),
-      ping: () => this.#pooled?.process.send({ clnrm: 'ping' }),
+      ping: () => this.#lease.send({ clnrm: 'ping' }),
       onBlocked: (limit) => void this.#blocked(limit),
     });
   }
@@ -82,13 +84,13 @@ export class RoomWorker implements PoolWorker {
   }
 
   start(): Promise<void> {
-    this.#take();
+    this.#lease.take();
     return Promise.resolve();
   }
 
   send(message: WorkerRequest | RpcRequest | RpcResponse): void {
     if (isRpcResponse(message)) {
-      if (!this.#calls.take(message)) this.#pooled?.process.send(message);
+      if (!this.#calls.take(message)) this.#lease.send(message);
     } else if (isRpcRequest(message)) this.#notify(message);
     else if (message.type === 'start') this.#begin(message);
     else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
@@ -97,41 +99,22 @@ export class RoomWorker implements PoolWorker {
 
   async stop(): Promise<void> {
     this.#watchdog.stop();
-    if (this.#pooled === undefined) return;
-    await this.#host.end(this.#pooled, this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
+    await this.#lease.end(this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
   }
 
   #notify(request: RpcRequest): void {
     if (request.m === 'onCancel') this.#cancelled = true;
-    this.#pooled?.process.send(request);
-  }
-
-  #take(): void {
-    const pooled = this.#host.lease(this.#options);
-    this.#reused = pooled.files > 0;
-    this.#pooled = pooled;
-    pooled.process.onMessage((message) => this.#receive(message));
-    pooled.process.onExit((exit) => void this.#exited(exit));
-  }
-
-  /** Frees a process that may run another file before Vitest asks for the next room, not after. */
-  #giveBack(): void {
-    const pooled = this.#pooled;
-    if (pooled === undefined || this.#retire !== undefined) return;
-    this.#pooled = undefined;
-    pooled.stdout.shown = undefined;
-    pooled.stderr.shown = undefined;
-    this.#host.pool.release(pooled);
+    this.#lease.send(request);
   }
 
   #begin(request: StartRequest): void {
     this.#start = request;
     this.#whenStarted = (response) => this.#events.emit('message', response);
-    this.#pooled?.process.send(request);
+    this.#lease.send(request);
   }
 
   #enter(request: RunRequest): void {
-    const pooled = this.#pooled;
+    const pooled = this.#lease.process;
     if (pooled === undefined) return;
     const file = request.context.files[0]?.filepath ?? '';
     const provided = { ...request.context.providedContext, ...this.#host.provide(pooled, file) };
@@ -144,19 +127,17 @@ export class RoomWorker implements PoolWorker {
   }
 
   #execute(retractable: boolean): void {
-    const pooled = this.#pooled;
+    const pooled = this.#lease.process;
     const run = this.#run;
     if (pooled === undefined || run === undefined) return;
     this.#running = true;
     this.#span ??= this.#host.startSpan(run.context.files[0]?.filepath ?? '');
     this.#report = undefined;
     this.#current = undefined;
-    pooled.files += run.context.files.length;
-    pooled.stdout.shown = this.#output?.stdout;
-    pooled.stderr.shown = this.#output?.stderr;
+    this.#lease.enter(run.context.files.length, this.#output);
     const order = this.#host.order(pooled, this.#options, { method: run.type, retractable });
-    pooled.process.send({ clnrm: 'order', order });
-    pooled.process.send(run);
+    this.#lease.send({ clnrm: 'order', order });
+    this.#lease.send(run);
     if (this.#grace !== false) this.#watchdog.watch({ type: undefined, timeout: 0 });
   }
 
@@ -164,7 +145,7 @@ export class RoomWorker implements PoolWorker {
     return new Delivery(
       {
         toVitest: (request) => this.#events.emit('message', request),
-        toWorker: (response) => this.#pooled?.process.send(response),
+        toWorker: (response) => this.#lease.send(response),
         call: (method, ...args) => this.#calls.call(method, args),
       },
       retractable,
@@ -181,7 +162,7 @@ export class RoomWorker implements PoolWorker {
   #passOn(request: RpcRequest): void {
     // The worker keeps what it is told here for as long as it lives; only what the host pushes stays right.
     if (request.m === 'fetchWarmModules' && this.#host.watch) {
-      if (request.i !== undefined) this.#pooled?.process.send({ t: 's', i: request.i, r: {} });
+      if (request.i !== undefined) this.#lease.send({ t: 's', i: request.i, r: {} });
     } else this.#delivery.receive(request);
   }
 
@@ -211,7 +192,7 @@ export class RoomWorker implements PoolWorker {
   /** Decides on a file that holds back what it wrote. */
   #settle(): void {
     if (this.#delivery.failed && !this.#cancelled) void this.#runAgain();
-    else this.#pooled?.process.send({ clnrm: 'keep' });
+    else this.#lease.send({ clnrm: 'keep' });
   }
 
   async #finished(response: WorkerResponse): Promise<void> {
@@ -227,20 +208,16 @@ export class RoomWorker implements PoolWorker {
   async #conclude(response: WorkerResponse): Promise<void> {
     const report = this.#report;
     if (this.#delivery.failed) await this.#delivery.accept();
-    const state = {
-      reused: this.#reused,
-      files: this.#pooled?.files ?? 0,
-      memory: report?.memory ?? 0,
-      failed: false,
-      clean: report?.clean ?? false,
-      reset: report?.reset ?? false,
+    this.#retire = this.#host.reasonToRetire(this.#options, {
+      reused: this.#lease.reused,
+      files: this.#lease.process?.files ?? 0,
       rerun: this.#rerun,
-    };
-    const fate = decideFate(state, this.#host.reusePolicy(this.#options));
-    this.#retire = fate.kind === 'retire' ? fate.reason : undefined;
+      report,
+    });
     this.#record(undefined);
     await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(report?.leaks ?? []) : []);
-    this.#giveBack();
+    // Vitest asks for the next room as soon as it hears of the end of this one.
+    if (this.#retire === undefined) this.#lease.giveBack();
     if (report?.teardown !== 'failed') this.#events.emit('message', response);
     else {
       this.#teardownError = response.error;
@@ -249,7 +226,7 @@ export class RoomWorker implements PoolWorker {
   }
 
   #mayRerun(): boolean {
-    return this.#reused && !this.#rerun && !this.#cancelled && this.#host.options.rerun;
+    return this.#lease.reused && !this.#rerun && !this.#cancelled && this.#host.options.rerun;
   }
 
   /** A failure in a process that ran other files may be their fault: only a fresh process can tell. */
@@ -266,19 +243,16 @@ export class RoomWorker implements PoolWorker {
 
   /** Goes on in a fresh process. */
   async #replace(reason: RetireReason, next: () => void): Promise<void> {
-    const pooled = this.#pooled;
     this.#running = false;
     this.#watchdog.stop();
-    pooled?.process.onExit(undefined);
-    pooled?.process.onMessage(undefined);
-    if (pooled !== undefined) await this.#host.end(pooled, reason);
-    this.#take();
+    await this.#lease.end(reason);
+    this.#lease.take();
     this.#whenStarted = ({ error }) => (error === undefined ? next() : void this.#events.emit('error', error));
-    if (this.#start !== undefined) this.#pooled?.process.send(this.#start);
+    if (this.#start !== undefined) this.#lease.send(this.#start);
   }
 
   #record(crash: CrashEvidence | undefined): void {
-    const pooled = this.#pooled;
+    const pooled = this.#lease.process;
     const file = this.#run?.context.files[0]?.filepath;
     const span = this.#span;
     if (pooled === undefined || file === undefined || span === undefined) return;
@@ -287,7 +261,7 @@ export class RoomWorker implements PoolWorker {
       file,
       project: this.#options.project.name,
       pooled,
-      reused: this.#reused,
+      reused: this.#lease.reused,
       rerun: this.#rerun,
       retired: this.#retire,
       report: this.#report,
@@ -297,12 +271,10 @@ export class RoomWorker implements PoolWorker {
   }
 
   async #blocked(limit: number): Promise<void> {
-    const pooled = this.#pooled;
-    if (pooled === undefined || !this.#running) return;
+    if (!this.#running) return;
     if (this.#mayRerun()) return this.#runAgain();
     this.#running = false;
-    pooled.process.onExit(undefined);
-    await this.#host.end(pooled, 'crashed');
+    await this.#lease.end('crashed');
     await this.#abandon(blocked(this.#current?.name, limit, this.#grace === false ? 0 : this.#grace));
   }
 
@@ -325,7 +297,7 @@ export class RoomWorker implements PoolWorker {
     if (this.#delivery.failed) await this.#delivery.accept();
     const told = await this.#delivery.abandon({
       current: this.#current?.type === 'test' ? this.#current.id : undefined,
-      error: serialize(error),
+      error: serializeError(error),
       duration: performance.now() - this.#currentSince,
       note: 'the room ended before this test ran',
     });
@@ -347,8 +319,4 @@ export class RoomWorker implements PoolWorker {
   #respond(response: Omit<WorkerResponse, '__vitest_worker_response__'>): void {
     queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
   }
-}
-
-function serialize(error: Error): { name: string; message: string; stack: string } {
-  return { name: error.name, message: error.message, stack: error.stack ?? '' };
 }

@@ -1,11 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
 import { workspace } from './project.ts';
 
+/** Vitest's last line of its summary and all that follows indented: its advice, and what clnrm adds. */
+const afterSummary = /^ *Duration .*\n((?: .*\n|\n(?= ))*)/m;
+
+/** What clnrm added to the report of a run, without colour. */
+export function addedReport(text: string): string {
+  return afterSummary.exec(stripVTControlCharacters(text))?.[1]?.trim() ?? '';
+}
+
 /** Takes out of a text what differs between two equal runs: colour, durations, times of day and folders. */
 export function normaliseText(text: string, root: string): string {
   return normalisePaths(stripVTControlCharacters(text), root)
     .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/^ *(Start at|Duration|Isolate) .*\n( {13}.*\n)*/gm, '')
+    .replace(afterSummary, '')
+    .replaceAll(/^ *Start at .*\n/gm, '')
     .replaceAll(/^ *❯ .*<workspace>\/node_modules\/.*\n/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');

@@ -13,15 +13,19 @@ export type Files = Readonly<Record<string, string>>;
 export interface ProjectOptions {
   /** Whether the `clnrm()` plugin is in the configuration: `true` by default. */
   readonly plugin?: boolean;
-  /** Options of `clnrm()`: `leaks: 'warn', report: false` by default. */
+  /** Options of `clnrm()`: none by default. */
   readonly clnrm?: string;
   /** Properties of `test` in `vitest.config.ts`: none by default. */
   readonly config?: string;
 }
 
-/** A project in a folder of its own outside of the workspace. */
+/** A project in a folder of its own outside of the workspace, with a home and a temp folder beside it. */
 export interface Project {
   readonly root: string;
+  /** `HOME` of what runs in the project. */
+  readonly home: string;
+  /** `TMPDIR` of what runs in the project. */
+  readonly temp: string;
   readonly write: (files: Files) => void;
   readonly remove: (path: string) => void;
   readonly read: (path: string) => string;
@@ -31,11 +35,16 @@ export interface Project {
 
 /** Writes a project that sees the packages of the workspace; it is removed when the test ends. */
 export function makeProject(files: Files, options: ProjectOptions = {}): Project {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'clnrm-project-')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }));
+  // Short names: below the temp folder there may be unix sockets, whose paths are limited.
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'c-')));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 3 }));
+  const [root, home, temp] = [join(base, 'project'), join(base, 'home'), join(base, 'tmp')];
+  for (const folder of [root, home, temp]) mkdirSync(folder);
   linkModules(join(root, 'node_modules'));
   const project: Project = {
     root,
+    home,
+    temp,
     write: (added) => {
       for (const [path, text] of Object.entries(added)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -54,7 +63,7 @@ export function makeProject(files: Files, options: ProjectOptions = {}): Project
   return project;
 }
 
-function configSource({ plugin = true, clnrm = `leaks: 'warn', report: false`, config = '' }: ProjectOptions): string {
+function configSource({ plugin = true, clnrm = '', config = '' }: ProjectOptions): string {
   // `execArgv` makes rooms run clnrm from source too.
   return `import { defineConfig } from 'vitest/config';
 ${plugin ? `import { clnrm } from 'clnrm/config';\n` : ''}

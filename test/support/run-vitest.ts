@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { JsonReport } from './json-report.ts';
-import { normaliseReport, normaliseText } from './normalise.ts';
+import { addedReport, normaliseReport, normaliseText } from './normalise.ts';
 import type { Files, Project, ProjectOptions } from './project.ts';
 import { makeProject, workspace } from './project.ts';
 
@@ -22,6 +22,8 @@ export interface VitestRun {
   readonly outcome: RunOutcome;
   readonly stdout: string;
   readonly stderr: string;
+  /** What clnrm added below Vitest's summary. */
+  readonly added: string;
 }
 
 /** The part of a run that does not depend on the order in which its parts reported. */
@@ -81,16 +83,17 @@ export function startVitest(project: Project, args: readonly string[], options: 
       '--configLoader=native',
       ...(args[0] === 'list' ? [] : [...reporters, '--reporter=json', `--outputFile.json=${reportFile}`]),
     ],
-    { cwd: project.root, env: environment(options), stdio: ['pipe', 'pipe', 'pipe'] },
+    { cwd: project.root, env: environment(project, options), stdio: ['pipe', 'pipe', 'pipe'] },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
 
-function environment({ env }: RunOptions): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'TEMP', 'USERPROFILE', 'CLNRM_RUN', 'CLNRM_ROOM'];
+function environment({ home, temp }: Project, { env }: RunOptions): Record<string, string> {
+  const kept = ['PATH', 'LANG', 'SystemRoot', 'CLNRM_RUN', 'CLNRM_ROOM'];
   const inherited = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { ...(Object.fromEntries(inherited) as Record<string, string>), NO_COLOR: '1', ...env };
+  const folders = { HOME: home, USERPROFILE: home, TMPDIR: temp, TEMP: temp, TMP: temp };
+  return { ...(Object.fromEntries(inherited) as Record<string, string>), ...folders, NO_COLOR: '1', ...env };
 }
 
 function collect(stream: NodeJS.ReadableStream | null): () => string {
@@ -121,6 +124,7 @@ function describeRun(project: Project, { before, exitCode, ...output }: RunEnd):
     },
     stdout,
     stderr,
+    added: addedReport(output.stdout),
   };
 }
 

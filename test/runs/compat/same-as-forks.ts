@@ -4,8 +4,8 @@ import type { RunOptions, VitestRun } from '../../support/run-vitest.ts';
 import { runPair } from '../../support/run-vitest.ts';
 
 /**
- * Runs the files with both pools and expects the same exit code, report, lines of output and written files. Returns the
- * run with clnrm.
+ * Runs the files with both pools and expects the same exit code, report, lines of output and written files, and that no
+ * file had to run twice to be like that. Returns the run with clnrm.
  */
 export async function sameAsForks(
   files: Files,
@@ -14,6 +14,7 @@ export async function sameAsForks(
 ): Promise<VitestRun> {
   const { forks, clnrm } = await runPair(files, args, options);
   expect(clnrm.outcome).toEqual(forks.outcome);
+  expect(clnrm.added).not.toContain('passed in a fresh one');
   return clnrm;
 }
 

@@ -1,0 +1,79 @@
+import type { RetireReason } from '@clnrm/model';
+import type { PoolOptions } from 'vitest/node';
+import type { RoomExit } from '../room/launch/room-process.ts';
+import type { PooledProcess } from '../room/process-pool.ts';
+import type { FileOutput } from '../room/room-output.ts';
+import type { RoomHost } from './room-host.ts';
+
+/** Who hears of a leased process. */
+export interface LeaseListeners {
+  readonly onMessage: (message: unknown) => void;
+  readonly onExit: (exit: RoomExit) => void;
+}
+
+/** The process that a worker has at the moment, if any. */
+export class RoomLease {
+  readonly #host: RoomHost;
+  readonly #options: PoolOptions;
+  readonly #listeners: LeaseListeners;
+  #pooled: PooledProcess | undefined;
+  #ended: PooledProcess | undefined;
+  #reused = false;
+
+  constructor(host: RoomHost, options: PoolOptions, listeners: LeaseListeners) {
+    this.#host = host;
+    this.#options = options;
+    this.#listeners = listeners;
+  }
+
+  /** The process, undefined before it was taken and after it was given back. */
+  get process(): PooledProcess | undefined {
+    return this.#pooled;
+  }
+
+  /** Whether the process had run other files when it was taken. */
+  get reused(): boolean {
+    return this.#reused;
+  }
+
+  /** Takes a process that is idle, or a fresh one. */
+  take(): void {
+    const pooled = this.#host.lease(this.#options);
+    this.#reused = pooled.files > 0;
+    this.#pooled = pooled;
+    pooled.process.onMessage(this.#listeners.onMessage);
+    pooled.process.onExit(this.#listeners.onExit);
+  }
+
+  send(message: unknown): void {
+    this.#pooled?.process.send(message);
+  }
+
+  /** Counts files that the process is about to run, and what was shown of their output before. */
+  enter(files: number, output: FileOutput | undefined): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined) return;
+    pooled.files += files;
+    pooled.stdout.shown = output?.stdout;
+    pooled.stderr.shown = output?.stderr;
+  }
+
+  /** Gives the process back for other files. */
+  giveBack(): void {
+    const pooled = this.#pooled;
+    if (pooled === undefined) return;
+    this.enter(0, undefined);
+    this.#pooled = undefined;
+    this.#host.pool.release(pooled);
+  }
+
+  /** Ends the process, once; nothing is heard of it any more. */
+  async end(reason: RetireReason): Promise<void> {
+    const pooled = this.#pooled;
+    if (pooled === undefined || pooled === this.#ended) return;
+    this.#ended = pooled;
+    pooled.process.onMessage(undefined);
+    pooled.process.onExit(undefined);
+    await this.#host.end(pooled, reason);
+  }
+}
