@@ -1,7 +1,7 @@
 import { isolationLevels } from './pool/isolation-levels.ts';
 import { memoryPeak } from './pool/memory-peak.ts';
 import { publicSuite } from './pool/public-suite.ts';
-import { tracingOverheadSmall } from './pool/tracing-overhead.ts';
+import { tracingOverheadShop, tracingOverheadSmall } from './pool/tracing-overhead.ts';
 import { watchRerun } from './pool/watch-rerun.ts';
 import { publicSuites } from './public-suites.ts';
 import type { Bench } from './support/bench.ts';
@@ -14,6 +14,7 @@ export const pool: Bench = {
     isolationLevels,
     watchRerun,
     tracingOverheadSmall,
+    tracingOverheadShop,
     memoryPeak,
     ...publicSuites.map(publicSuite),
   ],
