@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ClnrmError } from '@clnrm/model';
 import { nowNs } from '../real-time.ts';
@@ -128,7 +128,8 @@ export class Receiver {
 
 /** Starts a receiver on a free port of 127.0.0.1. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
-  const server = createServer();
+  // An import of `node:http` reads all it exports, among them WebSocket, for which Node loads all of undici.
+  const server = process.getBuiltinModule('node:http').createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
