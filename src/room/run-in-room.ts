@@ -1,10 +1,9 @@
 import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { Channel } from './channel.ts';
-import { fixRoom } from './determinism/fix-room.ts';
+import { noSpans } from './messages.ts';
 import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { SpanRecording } from './span-recording.ts';
-import { noSpans } from './span-recording.ts';
 import type { VitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
 import { fullName, watchCurrentTask } from './watch-current-task.ts';
@@ -28,7 +27,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   const { order, state, channel, audit, vitestState, recording, hooks } = room;
   const cleanups: (() => unknown)[] = [];
   state.onCleanup = (cleanup) => void cleanups.push(cleanup);
-  const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
+  const fixed = order.determinism && (await import('./determinism/fix-room.ts')).fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   vitestState.begin();
   if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks });
