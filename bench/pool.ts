@@ -9,7 +9,7 @@ import type { Bench } from './support/bench.ts';
 /** What the clean-room pool costs, against Vitest's own and against itself with less. */
 export const pool: Bench = {
   name: 'pool',
-  what: 'the clean-room pool against Vitest\'s forks: time, memory, reruns, and what tracing costs',
+  what: "the clean-room pool against Vitest's forks: time, memory, reruns, and what tracing costs",
   measurements: [
     isolationLevels,
     watchRerun,

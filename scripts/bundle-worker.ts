@@ -15,5 +15,11 @@ const bundle = await rolldown({
     if (level === 'warn') throw new Error(`Failed to bundle the worker: ${log.message}`);
   },
 });
-await bundle.write({ dir: `${room}bundle`, format: 'esm', sourcemap: true, chunkFileNames: '[name].js', cleanDir: true });
+await bundle.write({
+  dir: `${room}bundle`,
+  format: 'esm',
+  sourcemap: true,
+  chunkFileNames: '[name].js',
+  cleanDir: true,
+});
 await bundle.close();

@@ -23,7 +23,10 @@ export function writeShopSuite(directory: string): ShopSuite {
     tests: files * 2,
     config: (name, clnrm) => {
       const file = join(directory, `vitest.${name}.config.mjs`);
-      writeFileSync(file, configText({ clnrm, test: `maxWorkers: 2, testTimeout: 30_000, hookTimeout: 30_000` }));
+      writeFileSync(
+        file,
+        configText({ clnrm, test: `maxWorkers: 2, testTimeout: 30_000, hookTimeout: 30_000` }),
+      );
       return file;
     },
   };

@@ -82,7 +82,7 @@ async function compare(
       return sample;
     },
   });
-  const [cpuId = ''] = idsOf(id).slice(1);
+  const [, cpuId] = idsOf(id);
   const cpu = ratios(
     samples.on.map((sample) => sample.cpu ?? Number.NaN),
     samples.off.map((sample) => sample.cpu ?? Number.NaN),

@@ -30,7 +30,8 @@ test('an unknown flag is answered with those there are', () => {
 });
 
 test('only a full run is published', () => {
-  const refusal = 'Failed to publish: only a full run is published. Leave out --quick and the names of results.';
+  const refusal =
+    'Failed to publish: only a full run is published. Leave out --quick and the names of results.';
   expect(() => readArguments(['pool', '--publish', '--quick'], benches)).toThrow(refusal);
   expect(() => readArguments(['pool', 'watch-rerun', '--publish'], benches)).toThrow(refusal);
 });

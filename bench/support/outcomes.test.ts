@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { assertAllPassed, assertSameWork, readOutcomes } from './outcomes.ts';
 
-test('a report is read test by test, also where two have one name and where a file did not load', ({ onTestFinished }) => {
+test('a report is read test by test, also where two have one name and where a file did not load', ({
+  onTestFinished,
+}) => {
   const directory = mkdtempSync(join(tmpdir(), 'clnrm-outcomes-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const twice = { fullName: 'adds', status: 'passed' };
@@ -22,9 +24,21 @@ test('a report is read test by test, also where two have one name and where a fi
 });
 
 test('two runs that came to something else are not compared', () => {
-  const reference = new Map([['a', 'passed'], ['b', 'failed']]);
+  const reference = new Map([
+    ['a', 'passed'],
+    ['b', 'failed'],
+  ]);
   expect(() => assertSameWork('x', reference, new Map(reference))).not.toThrow();
-  expect(() => assertSameWork('x', reference, new Map([['a', 'failed'], ['c', 'passed']]))).toThrow(
+  expect(() =>
+    assertSameWork(
+      'x',
+      reference,
+      new Map([
+        ['a', 'failed'],
+        ['c', 'passed'],
+      ]),
+    ),
+  ).toThrow(
     'Failed to compare x: 3 of 3 tests came to something else, among them a (passed, then failed); ' +
       'b (failed, then missing); c (missing, then passed). Run both by hand and look at these tests.',
   );

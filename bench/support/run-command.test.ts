@@ -27,7 +27,12 @@ test.runIf(canWatchProcesses)(
     const busy = `const end = process.cpuUsage().user + 300_000; while (process.cpuUsage().user < end);`;
     const child = `const held = Buffer.alloc(64 * 2 ** 20, 1); ${busy} process.exitCode = held[0] - 1;`;
     const parent = `require('child_process').spawnSync(process.execPath, ['-e', ${JSON.stringify(child)}])`;
-    const usage = await runCommand({ command: [process.execPath, '-e', parent], cwd: directory, log, memory: true });
+    const usage = await runCommand({
+      command: [process.execPath, '-e', parent],
+      cwd: directory,
+      log,
+      memory: true,
+    });
     expect(usage.code).toBe(0);
     expect(usage.cpu).toBeGreaterThanOrEqual(0.29);
     expect(usage.peak).toBeGreaterThanOrEqual(64 * 2 ** 20);

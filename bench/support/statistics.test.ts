@@ -21,5 +21,8 @@ test('a result tells the median, the quartiles and how many samples there were',
     spread: [2, 4],
     runs: 5,
   });
-  expect(summarize([1.23456], { id: 'x', what: 'a thing', unit: 'ms' })).toMatchObject({ value: 1.23, goal: null });
+  expect(summarize([1.23456], { id: 'x', what: 'a thing', unit: 'ms' })).toMatchObject({
+    value: 1.23,
+    goal: null,
+  });
 });
