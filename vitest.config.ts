@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           ...source.test,
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'src/**/*.test.ts', 'test/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'src/**/*.test.ts', 'test/*.test.ts'],
           exclude: [...configDefaults.exclude, ...untraced],
         },
       },

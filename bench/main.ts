@@ -26,7 +26,9 @@ async function main(bench: Bench, request: BenchRequest): Promise<void> {
   showProgress('');
   const results = findings.flatMap((finding) => (finding.kind === 'measured' ? finding.results : []));
   const report: BenchReport = { bench: bench.name, machine, results };
-  process.stdout.write(request.json ? `${JSON.stringify(report, undefined, 2)}\n` : `${formatTable(report)}\n`);
+  process.stdout.write(
+    request.json ? `${JSON.stringify(report, undefined, 2)}\n` : `${formatTable(report)}\n`,
+  );
   sayWhatIsMissing(findings);
   if (findings.some((finding) => finding.kind === 'failed')) process.exitCode = 1;
   else if (request.publish) publish(report, findings);
@@ -34,13 +36,16 @@ async function main(bench: Bench, request: BenchRequest): Promise<void> {
 
 function listBenches(): void {
   const lines = benches.map((bench) => `  ${bench.name}   ${bench.what}`);
-  process.stdout.write(`npm run bench -- <name> [result…] [--json] [--quick] [--publish]\n\n${lines.join('\n')}\n`);
+  process.stdout.write(
+    `npm run bench -- <name> [result…] [--json] [--quick] [--publish]\n\n${lines.join('\n')}\n`,
+  );
 }
 
 /** Skipped and failed results go to standard error, so that `--json` prints nothing beside its object. */
 function sayWhatIsMissing(findings: readonly Finding[]): void {
   for (const finding of findings) {
-    if (finding.kind !== 'measured') process.stderr.write(`  ${finding.ids[0]} ${finding.kind}: ${finding.reason}\n`);
+    if (finding.kind !== 'measured')
+      process.stderr.write(`  ${finding.ids[0]} ${finding.kind}: ${finding.reason}\n`);
   }
 }
 

@@ -51,13 +51,19 @@ export function locate(
 ): { readonly kind: 'found'; readonly root: string } | { readonly kind: 'missing'; readonly reason: string } {
   const root = env[suite.variable];
   if (root === undefined || root === '') {
-    return missing(`${suite.variable} does not name a checkout of ${suite.repository} at ${suite.commit.slice(0, 9)}`);
+    return missing(
+      `${suite.variable} does not name a checkout of ${suite.repository} at ${suite.commit.slice(0, 9)}`,
+    );
   }
-  if (!existsSync(join(root, 'package.json'))) return missing(`${suite.variable} names ${root}, which holds no package.json`);
-  if (!existsSync(join(root, 'node_modules'))) return missing(`the dependencies of ${root} are not installed`);
+  if (!existsSync(join(root, 'package.json')))
+    return missing(`${suite.variable} names ${root}, which holds no package.json`);
+  if (!existsSync(join(root, 'node_modules')))
+    return missing(`the dependencies of ${root} are not installed`);
   const commit = commitOf(root);
   if (commit !== suite.commit) {
-    return missing(`${root} is at ${commit.slice(0, 9)}; numbers are published for ${suite.commit.slice(0, 9)}`);
+    return missing(
+      `${root} is at ${commit.slice(0, 9)}; numbers are published for ${suite.commit.slice(0, 9)}`,
+    );
   }
   return { kind: 'found', root };
 }

@@ -39,6 +39,7 @@ const first: readonly Step[] = [
     name: 'types',
     commands: [
       ['tsc', '-b'],
+      ['node', 'scripts/bundle-worker.ts'],
       ['tsc', '-p', 'tsconfig.test.json'],
     ],
   },

@@ -15,7 +15,12 @@ type Level = 'verified' | 'process' | 'namespace' | 'container';
 const levels: readonly Level[] = ['verified', 'process', 'namespace', 'container'];
 
 /** Wall time against `forks`; container rooms are reported only. */
-const goals: Readonly<Record<Level, number | null>> = { verified: 0.25, process: 1, namespace: 1.3, container: null };
+const goals: Readonly<Record<Level, number | null>> = {
+  verified: 0.25,
+  process: 1,
+  namespace: 1.3,
+  container: null,
+};
 
 /** Compares the isolation levels with Vitest's `forks` on the same small files, all in the same rounds. */
 export const isolationLevels: Measurement = {
@@ -53,12 +58,16 @@ function describe(
   subject: readonly VitestSample[],
   forks: readonly VitestSample[],
 ): readonly BenchResult[] {
-  const [id = '', cpuId = ''] = idsOf(level);
+  const [id, cpuId] = idsOf(level);
   const work = `${smallFiles} small files on 2 workers, against forks of Vitest ${vitestVersion}`;
-  const of = (read: (sample: VitestSample) => number): readonly number[] => ratios(subject.map(read), forks.map(read));
+  const of = (read: (sample: VitestSample) => number): readonly number[] =>
+    ratios(subject.map(read), forks.map(read));
   const cpu = of((sample) => sample.cpu ?? Number.NaN);
   return [
-    summarize(of((sample) => sample.wall), { id, what: `wall time, ${work}`, unit: 'ratio', goal: goals[level] }),
+    summarize(
+      of((sample) => sample.wall),
+      { id, what: `wall time, ${work}`, unit: 'ratio', goal: goals[level] },
+    ),
     ...(cpu.every(Number.isFinite)
       ? [summarize(cpu, { id: cpuId, what: `CPU time of all processes, ${work}`, unit: 'ratio' })]
       : []),

@@ -20,7 +20,8 @@ export function publicSuite(suite: PublicSuite): Measurement {
   return {
     ids,
     measure: async (context) => {
-      if (context.quick) return [{ kind: 'skipped', ids, reason: 'a public suite does not fit into --quick' }];
+      if (context.quick)
+        return [{ kind: 'skipped', ids, reason: 'a public suite does not fit into --quick' }];
       const found = locate(suite);
       return found.kind === 'missing'
         ? [{ kind: 'skipped', ids, reason: found.reason }]
@@ -34,7 +35,10 @@ async function compare(
   root: string,
   { directory, progress }: BenchContext,
 ): Promise<readonly BenchResult[]> {
-  const configs = { forks: writeConfig(suite, directory, 'forks'), clnrm: writeConfig(suite, directory, 'clnrm') };
+  const configs = {
+    forks: writeConfig(suite, directory, 'forks'),
+    clnrm: writeConfig(suite, directory, 'clnrm'),
+  };
   prepareDirectory(directory, {});
   const samples = await interleave<Pool, VitestSample>({
     sides: ['forks', 'clnrm'],
@@ -60,11 +64,15 @@ function describe(
   const work =
     `${suite.repository} at ${suite.commit.slice(0, 9)} (${countOf(outcomes, 'passed')} tests pass and ` +
     `${countOf(outcomes, 'failed')} fail in both), 2 workers, against forks of Vitest ${vitestVersion}`;
-  const of = (read: (sample: VitestSample) => number): readonly number[] => ratios(clnrm.map(read), forks.map(read));
+  const of = (read: (sample: VitestSample) => number): readonly number[] =>
+    ratios(clnrm.map(read), forks.map(read));
   const id = `public-${suite.id}`;
   const cpu = of((sample) => sample.cpu ?? Number.NaN);
   return [
-    summarize(of((sample) => sample.wall), { id, what: `wall time, ${work}`, unit: 'ratio', goal: 0.5 }),
+    summarize(
+      of((sample) => sample.wall),
+      { id, what: `wall time, ${work}`, unit: 'ratio', goal: 0.5 },
+    ),
     ...(cpu.every(Number.isFinite)
       ? [summarize(cpu, { id: `${id}-cpu`, what: `CPU time of all processes, ${work}`, unit: 'ratio' })]
       : []),
@@ -74,6 +82,9 @@ function describe(
 function writeConfig(suite: PublicSuite, directory: string, pool: Pool): string {
   const file = join(directory, `vitest.${pool}.config.mjs`);
   const clnrm = pool === 'clnrm' ? {} : undefined;
-  writeFileSync(file, configText({ clnrm, test: `${suite.config.test} maxWorkers: 2`, rest: suite.config.rest ?? '' }));
+  writeFileSync(
+    file,
+    configText({ clnrm, test: `${suite.config.test} maxWorkers: 2`, rest: suite.config.rest ?? '' }),
+  );
   return file;
 }

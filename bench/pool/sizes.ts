@@ -2,6 +2,9 @@
 export const smallFiles = 120;
 
 /** Rounds of a comparison that runs a whole suite on each side. */
-export function roundsFor({ quick }: { readonly quick: boolean }): { readonly runs: number; readonly warmUp: number } {
+export function roundsFor({ quick }: { readonly quick: boolean }): {
+  readonly runs: number;
+  readonly warmUp: number;
+} {
   return quick ? { runs: 1, warmUp: 0 } : { runs: 7, warmUp: 1 };
 }

@@ -54,7 +54,12 @@ async function rerun(edit: SessionEdit): Promise<void> {
   ended = Promise.withResolvers<number>();
   writeFileSync(edit.file, edit.content);
   const milliseconds = await ended.promise;
-  const tests = [...(vitest.state.getTestModules().find((module) => module.moduleId === edit.file)?.children.allTests() ?? [])];
+  const tests = [
+    ...(vitest.state
+      .getTestModules()
+      .find((module) => module.moduleId === edit.file)
+      ?.children.allTests() ?? []),
+  ];
   const passed = tests.filter((test) => test.ok()).map((test) => test.name);
   answer({ kind: 'rerun', milliseconds, passed });
 }

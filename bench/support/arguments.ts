@@ -54,7 +54,11 @@ function parse(args: readonly string[]): {
 function find(name: string, benches: readonly Bench[]): Bench {
   const found = benches.find((bench) => bench.name === name);
   if (found !== undefined) return found;
-  throw unknown(`find the bench "${name}"`, name, benches.map((bench) => bench.name));
+  throw unknown(
+    `find the bench "${name}"`,
+    name,
+    benches.map((bench) => bench.name),
+  );
 }
 
 function unknown(what: string, word: string, candidates: readonly string[]): ClnrmError {

@@ -15,10 +15,9 @@ export interface InterleaveOptions<Side extends string, Sample> {
 export async function interleave<Side extends string, Sample>(
   options: InterleaveOptions<Side, Sample>,
 ): Promise<Readonly<Record<Side, readonly Sample[]>>> {
-  const samples = Object.fromEntries(options.sides.map((side) => [side, [] as Sample[]])) as unknown as Record<
-    Side,
-    Sample[]
-  >;
+  const samples = Object.fromEntries(
+    options.sides.map((side) => [side, [] as Sample[]]),
+  ) as unknown as Record<Side, Sample[]>;
   for (let round = -options.warmUp; round < options.runs; round++) {
     const order = round % 2 === 0 ? options.sides : options.sides.toReversed();
     for (const side of order) {

@@ -47,7 +47,8 @@ function calibrate(): number {
     const start = performance.now();
     const sum = loop();
     const seconds = (performance.now() - start) / 1000;
-    if (sum !== expected) throw new Error('Failed to calibrate: the loop came to another sum. Restart the machine.');
+    if (sum !== expected)
+      throw new Error('Failed to calibrate: the loop came to another sum. Restart the machine.');
     best = Math.max(best, rounds / seconds);
   }
   return Math.round(best);

@@ -23,7 +23,8 @@ export function readOutcomes(file: string): Outcomes | undefined {
   const outcomes = new Map<string, string>();
   for (const { name, status, assertionResults } of (JSON.parse(text) as JsonReport).testResults) {
     if (assertionResults.length === 0) outcomes.set(name, status);
-    for (const test of assertionResults) outcomes.set(nameOnce(outcomes, `${name} > ${test.fullName}`), test.status);
+    for (const test of assertionResults)
+      outcomes.set(nameOnce(outcomes, `${name} > ${test.fullName}`), test.status);
   }
   return outcomes;
 }

@@ -47,7 +47,8 @@ export class ProcessTree {
     for (const stat of living) {
       this.#members.set(key(stat), stat);
       // Nobody in the tree will wait for it, so its time would be lost.
-      if (stat.pid !== this.#root && !known.has(stat.parent)) this.#orphans.set(key(stat), stat.cpu + stat.childrenCpu);
+      if (stat.pid !== this.#root && !known.has(stat.parent))
+        this.#orphans.set(key(stat), stat.cpu + stat.childrenCpu);
     }
   }
 

@@ -52,7 +52,10 @@ export class Cart {
 } as const;
 
 function testFiles(files: number): Record<string, string> {
-  const entries = Array.from({ length: files }, (_, file) => [`test/cart-${file}.test.ts`, testFile(file)] as const);
+  const entries = Array.from(
+    { length: files },
+    (_, file) => [`test/cart-${file}.test.ts`, testFile(file)] as const,
+  );
   return Object.fromEntries(entries);
 }
 

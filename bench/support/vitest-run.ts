@@ -21,6 +21,9 @@ export const vitestVersion: string = (
 /** Vitest's command line, to be run by Node. */
 export const vitestEntry: string = join(vitestRoot, 'vitest.mjs');
 
+/** What the shell, npm or an outer Vitest may have set and a user's terminal has not. */
+const strange = { VITEST: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, CI: undefined } as const;
+
 /** The folder of a configuration, with what `npm install clnrm vitest` would put beside it. */
 export function prepareDirectory(directory: string, files: Readonly<Record<string, string>>): void {
   for (const [path, content] of Object.entries(files)) {
@@ -42,6 +45,8 @@ export interface VitestRun {
   /** Folder for logs and reports. */
   readonly directory: string;
   readonly memory?: boolean;
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What a run used and what it came to. */
@@ -71,8 +76,7 @@ export async function runVitest(run: VitestRun): Promise<VitestSample> {
       ...run.args,
     ],
     cwd: run.root,
-    // A test of clnrm that runs a bench has these set.
-    env: { VITEST: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, CI: undefined, NO_COLOR: '1' },
+    env: { ...strange, NO_COLOR: '1', ...run.env },
     log: join(run.directory, 'output.log'),
     memory: run.memory ?? false,
   });

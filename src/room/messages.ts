@@ -67,6 +67,18 @@ export interface RoomSpans {
   readonly failures: readonly string[];
 }
 
+/** Of a file that nothing was recorded of. */
+export const noSpans: RoomSpans = {
+  total: 0,
+  byTest: [],
+  orphans: 0,
+  orphanNames: [],
+  rejected: [],
+  claims: [],
+  evidence: [],
+  failures: [],
+};
+
 /** What a room says to its host beside Vitest's own messages. */
 export type RoomMessage =
   | CurrentTask

@@ -1,12 +1,11 @@
 import type { NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { Channel } from './channel.ts';
-import { fixRoom } from './determinism/fix-room.ts';
-import { routeSnapshots } from './launch/route-snapshots.ts';
 import { holdSnapshots } from './hold-snapshots.ts';
+import { routeSnapshots } from './launch/route-snapshots.ts';
+import { noSpans } from './messages.ts';
 import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
 import type { SpanRecording } from './span-recording.ts';
-import { noSpans } from './span-recording.ts';
 import type { Teardown } from './tear-down.ts';
 import { tearDown } from './tear-down.ts';
 import type { VitestState } from './vitest-state.ts';
@@ -34,7 +33,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   const { order, state, channel, audit, vitestState, recording, hooks } = room;
   const cleanups: (() => unknown)[] = [];
   state.onCleanup = (cleanup) => void cleanups.push(cleanup);
-  const fixed = order.determinism === undefined ? undefined : fixRoom(order.determinism);
+  const fixed = order.determinism && (await import('./determinism/fix-room.ts')).fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   routeSnapshots(state.config.snapshotOptions);
   vitestState.begin();

@@ -5,6 +5,7 @@ import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { AuditScope } from './audit/auditor.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
+import { noSpans } from './messages.ts';
 import type { RoomSpans } from './messages.ts';
 
 /** What one file's recording is told. */
@@ -38,17 +39,6 @@ export interface TestAttempt {
 }
 
 /** What a room without recording counts. */
-export const noSpans: RoomSpans = {
-  total: 0,
-  byTest: [],
-  orphans: 0,
-  orphanNames: [],
-  rejected: [],
-  claims: [],
-  evidence: [],
-  failures: [],
-};
-
 /** A claim that loops must not fill the memory of the host. */
 const maxClaims = 1000;
 const spansPerClaim = 5;

@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { installAuditor } from './audit/install-auditor.ts';
 import type { WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { openChannel } from './channel.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
@@ -8,7 +7,6 @@ import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
 import { runInRoom } from './run-in-room.ts';
-import { startSpanRecording } from './span-recording.ts';
 import { createTestTracing } from './trace-tests.ts';
 import { createVitestState } from './vitest-state.ts';
 import type { WorkerState } from './vitest-worker.ts';
@@ -17,13 +15,17 @@ import { loadVitest } from './vitest-worker.ts';
 /**
  * Runs inside the process of a room, for all files that the process serves. The audit is installed before
  * anything else is loaded; Vitest's runtime is the host's own copy, found by the folder that the host names.
+ * What a room is not asked to do is not loaded: a module costs a new process up to a millisecond.
  */
-const auditor = process.env['CLNRM_AUDIT'] === '1' ? installAuditor() : undefined;
+const auditor =
+  process.env['CLNRM_AUDIT'] === '1' ? (await import('./audit/install-auditor.ts')).installAuditor() : undefined;
 const keepCompiled = useCompileCache();
 const channel = openChannel();
 const [{ worker: vitest, api }, recording] = await Promise.all([
   loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
-  process.env['CLNRM_SPANS'] === '1' ? startSpanRecording() : undefined,
+  process.env['CLNRM_SPANS'] === '1'
+    ? import('./span-recording.ts').then(({ startSpanRecording }) => startSpanRecording())
+    : undefined,
 ]);
 const vitestState = createVitestState(api);
 const modules = createModuleCache();

@@ -8,8 +8,8 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /** Absolute path of the module that Vitest loads before each test file. */
 export const setupFile: string = join(dirname(here), 'room', `setup${extension}`);
 
-/** Absolute path of the module that runs inside the process of a room. */
-export const workerFile: string = join(dirname(here), 'room', `worker${extension}`);
+/** Absolute path of the module that runs inside the process of a room; the build joins it with all that it imports. */
+export const workerFile: string = join(dirname(here), 'room', ...(extension === '.ts' ? ['worker.ts'] : ['bundle', 'worker.js']));
 
 /** Matches the built files of clnrm and its packages, which are one copy in a process, installed or linked. */
 export const ownFiles: RegExp = new RegExp(

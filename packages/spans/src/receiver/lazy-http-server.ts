@@ -12,11 +12,11 @@ export class LazyHttpServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #handler: RequestHandler = (_, response) => void response.end();
-  #http: Promise<HttpServer> | undefined;
+  #http: HttpServer | undefined;
 
   private constructor(server: Server) {
     this.#server = server;
-    server.on('connection', (socket) => void this.#connect(socket));
+    server.on('connection', (socket) => this.#connect(socket));
     // Idle clients keep connections open; neither they nor the server may keep the process alive.
     server.unref();
   }
@@ -48,15 +48,16 @@ export class LazyHttpServer {
     await closed;
   }
 
-  async #connect(socket: Socket): Promise<void> {
+  #connect(socket: Socket): void {
     socket.unref();
     this.#sockets.add(socket);
     // Until HTTP takes over, an error of the connection would end the process.
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#sockets.delete(socket));
-    this.#http ??= import('node:http').then(({ createServer: createHttpServer }) =>
-      createHttpServer((request, response) => this.#handler(request, response)),
-    );
-    (await this.#http).emit('connection', socket);
+    // An import of `node:http` reads all it exports, among them WebSocket, for which Node loads all of undici.
+    this.#http ??= process
+      .getBuiltinModule('node:http')
+      .createServer((request, response) => this.#handler(request, response));
+    this.#http.emit('connection', socket);
   }
 }
