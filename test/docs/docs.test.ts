@@ -4,7 +4,7 @@ import { checkTypes } from './check-types.ts';
 import { readPage } from './markdown.ts';
 import { hasCommands, runPage } from './run-page.ts';
 
-const paths = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md').toSorted()];
+const paths = ['README.md', ...globSync('docs/**/*.md').toSorted()];
 const pages = paths.map((path) => readPage(path));
 
 test('every TypeScript snippet of every page compiles', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Project } from '../support/project.ts';
 import { makeProject, workspace } from '../support/project.ts';
@@ -89,11 +89,13 @@ function wordsOf(text: string): readonly string[] {
 async function run(project: Project, command: Command): Promise<{ readonly code: number | null; readonly output: string }> {
   const path = join(project.root, 'node_modules/.output');
   const file = openSync(path, 'w');
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'CLNRM_RUN', 'CLNRM_ROOM', 'SystemRoot', 'TEMP', 'USERPROFILE'];
+  const temp = join(project.root, 'node_modules/.temp');
+  mkdirSync(temp, { recursive: true });
+  const kept = ['PATH', 'CLNRM_RUN', 'CLNRM_ROOM', 'SystemRoot'];
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [sourceFlag, ...command.program, ...command.args], {
     cwd: project.root,
-    env: { ...env, NO_COLOR: '1', NODE_OPTIONS: sourceFlag, ...command.env },
+    env: { ...env, HOME: temp, TMPDIR: temp, NO_COLOR: '1', NODE_OPTIONS: sourceFlag, ...command.env },
     stdio: ['ignore', file, file],
   });
   try {
