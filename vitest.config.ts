@@ -33,7 +33,7 @@ export default defineConfig({
       {
         ...source,
         plugins: [clnrm()],
-        test: { ...source.test, name: 'runs', include: ['test/{runs,packed}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: { ...source.test, name: 'runs', include: ['test/{runs,packed,docs}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
     ],
   },
