@@ -83,7 +83,6 @@ function runNode(cwd: string, args: readonly string[], temp: string): Promise<En
         ...env,
         HOME: temp,
         TMPDIR: temp,
-        HOME: temp,
         NO_COLOR: '1',
         FORCE_COLOR: undefined,
         NODE_OPTIONS: sourceFlags.join(' '),
