@@ -17,6 +17,11 @@ export interface ClnrmOptions {
    * `verified` process is then reused without having been checked.
    */
   readonly leaks?: LeakPolicy;
+  /**
+   * Files and folders, relative to the project, that tests may write: none by default. What they write elsewhere outside of
+   * their room is a leak; it is moved to `.clnrm/left-behind`, so that no other file meets it.
+   */
+  readonly writes?: readonly string[];
   /** Where `HOME` points inside a room: `'room'` by default, an empty folder of its own. `'host'` leaves it as it is. */
   readonly home?: DirectoryPolicy;
   /** Where `TMPDIR` points inside a room: `'room'` by default, a folder of its own. `'host'` leaves it as it is. */

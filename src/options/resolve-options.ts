@@ -10,6 +10,7 @@ import type { ResolvedClnrmOptions, ResolvedContainer, ResolvedSpans } from './r
 const optionNames = [
   'isolation',
   'leaks',
+  'writes',
   'home',
   'temp',
   'env',
@@ -38,6 +39,7 @@ export function resolveOptions(options: ClnrmOptions = {}, cwd: string): Resolve
     isolation,
     // A process that runs one file has no next file to leak into.
     leaks: readWord(given['leaks'], 'leaks', isolation === 'verified' ? ['warn', 'fail', 'off'] : ['off', 'warn', 'fail']),
+    writes: readWrites(given['writes']),
     home: readWord(given['home'], 'home', ['room', 'host']),
     temp: readWord(given['temp'], 'temp', ['room', 'host']),
     env: readEnv(given['env']),
@@ -60,6 +62,12 @@ function readEnv(value: unknown): 'inherit' | readonly string[] {
     return value;
   }
   throw optionError('env', value, "'inherit' or a list of variable names such as ['PATH', 'CI']");
+}
+
+function readWrites(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((path) => typeof path === 'string' && path !== '')) return value;
+  throw optionError('writes', value, "a list of paths such as ['reports']");
 }
 
 function readHardTimeout(value: unknown): number | false {

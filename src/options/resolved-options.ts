@@ -7,6 +7,8 @@ export interface ResolvedClnrmOptions {
   readonly root: string;
   readonly isolation: Isolation;
   readonly leaks: LeakPolicy;
+  /** Relative to the project. */
+  readonly writes: readonly string[];
   readonly home: DirectoryPolicy;
   readonly temp: DirectoryPolicy;
   readonly env: 'inherit' | readonly string[];

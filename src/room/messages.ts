@@ -9,6 +9,8 @@ export interface RoomOrder {
   readonly root: string;
   readonly directories: { readonly base: string; readonly home: string; readonly temp: string };
   readonly audit: boolean;
+  /** Absolute paths outside of the room that tests are free to write. */
+  readonly writes: readonly string[];
   readonly spans: ResolvedSpans | undefined;
   readonly determinism: ResolvedDeterministic | undefined;
   /** Absolute paths whose cached modules are stale in this process. */

@@ -40,7 +40,7 @@ export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
       runner = next;
       if (timed !== undefined) watchModuleRunner(next, timed, () => expected);
     },
-    expect: ({ root, roomId, directories }, state) => {
+    expect: ({ root, roomId, directories, writes }, state) => {
       began = 0;
       expected = {
         setupFiles: state.config.setupFiles,
@@ -48,6 +48,7 @@ export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
           file: state.ctx.files[0]?.filepath ?? '',
           root,
           directories,
+          writes,
           roomId,
           currentTest: () => (state.current?.type === 'test' ? fullName(state.current) : undefined),
           locate,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -118,6 +119,7 @@ export class RoomHost {
       root: options.project.config.root,
       directories: pooled.directories,
       audit: method === 'run' && this.options.leaks !== 'off',
+      writes: this.options.writes.map((path) => resolve(options.project.config.root, path)),
       spans: method === 'run' ? this.options.spans : undefined,
       determinism: this.options.deterministic,
       invalidates: this.pool.news(pooled),

@@ -3,11 +3,14 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { summarise } from '../support/audit-harness/summarise.ts';
+import { runInRooms } from '../support/run-in-rooms.ts';
 import { runAudits } from '../support/audit-harness/run-audits.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/leaks/', import.meta.url));
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
+// One after the other: the fixtures write into the project.
 const run = await runAudits(['leaks/']);
+const rooms = await runInRooms(fileURLToPath(new URL('../../fixtures', import.meta.url)), ['leaks/']);
 
 /** The first line of a fixture says what it leaves: `// leaks: KIND SUBJECT CHANGE line N [exact]`. */
 function expectedOf(fixture: string): string {
@@ -49,4 +52,12 @@ test('a process is kept only while every leak could be undone', () => {
     const isClean = previous?.leaks.every(({ undone }) => undone);
     expect(report.pid === previous?.pid).toBe(isClean);
   }
+});
+
+test.each(fixtures)('a room finds exactly the leak of %s and is not used again', (fixture) => {
+  const file = rooms.get(fixture);
+  const leaks = file?.evidence.flatMap((evidence) => (evidence.kind === 'leak' ? [evidence.leak] : []));
+  expect(leaks?.map(summarise)).toEqual([expectedOf(fixture)]);
+  expect(file?.room?.retired).toBe('dirty');
+  expect(file?.tests.map(({ state }) => state)).not.toContain('failed');
 });

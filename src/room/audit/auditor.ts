@@ -8,6 +8,8 @@ export interface AuditScope {
   /** Absolute path of the project; writes below it are leaks, except those of Vitest itself. */
   readonly root: string;
   readonly directories: RoomDirectories;
+  /** Absolute paths of files and directories outside of the room that tests are free to write. */
+  readonly writes: readonly string[];
   /** Marks every process that the room starts; found in `/proc/<pid>/environ`. */
   readonly roomId: string;
   /** Full name of the test that runs now, undefined between tests. Must be cheap. */

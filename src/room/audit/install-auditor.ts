@@ -8,12 +8,6 @@ import { installFileLog } from './file-log.ts';
 import { settle } from './settle.ts';
 import { toLeak } from './to-leak.ts';
 
-/** What the audit of a process may be told. */
-export interface AuditorOptions {
-  /** None by default: absolute paths of files and directories outside of the room that tests are free to write. */
-  readonly allowedWrites?: readonly string[];
-}
-
 interface State {
   readonly check: Check;
   readonly before: unknown;
@@ -25,7 +19,7 @@ interface State {
  * Installs the audit in this process. Call once, before anything that a test could patch, or that keeps its own
  * reference to a function of `fs`, is imported.
  */
-export function installAuditor(options: AuditorOptions = {}): Auditor {
+export function installAuditor(): Auditor {
   let current: AuditScope | undefined;
   let states: readonly State[] = [];
   let loads = 0;
@@ -36,7 +30,7 @@ export function installAuditor(options: AuditorOptions = {}): Auditor {
     return current;
   }
   const context: CheckContext = { scope, creations: installCreationLog(), files: installFileLog() };
-  const checks = allChecks(context, options.allowedWrites ?? []);
+  const checks = allChecks(context);
 
   return {
     begin(next) {

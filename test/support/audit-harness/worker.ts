@@ -43,6 +43,7 @@ init({
       scope: {
         file: filepath,
         root: worker.config.root,
+        writes: [],
         directories: { base, home: join(base, 'home'), temp: join(base, 'temp') },
         roomId,
         currentTest: () => {

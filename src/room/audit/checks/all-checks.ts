@@ -20,7 +20,7 @@ import { checkTimers } from './timers.ts';
 import { checkWrittenFiles } from './written-files.ts';
 
 /** Every check of the audit, in the order in which leaks are reported. */
-export function allChecks(context: CheckContext, allowedWrites: readonly string[]): readonly Check[] {
+export function allChecks(context: CheckContext): readonly Check[] {
   return [
     checkFakeTimers(),
     checkEnvironment(),
@@ -40,6 +40,6 @@ export function allChecks(context: CheckContext, allowedWrites: readonly string[
     checkDescendants(context),
     checkOpenFiles(context),
     checkRoomFiles(context),
-    checkWrittenFiles(context, allowedWrites),
+    checkWrittenFiles(context),
   ];
 }

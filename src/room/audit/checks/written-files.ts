@@ -4,18 +4,19 @@ import { type Check, type CheckContext, defineCheck, type Finding } from '../che
 import type { AuditScope } from '../auditor.ts';
 import type { FileBefore, FileWrite } from '../file-log.ts';
 import { hasPendingOperations, stateOf } from '../file-log.ts';
+import { leftBehind, moveAside } from '../move-aside.ts';
 import { callerOf, framesOf } from '../trace.ts';
 
-const { chmodSync, rmSync, writeFileSync } = fs;
+const { chmodSync, writeFileSync } = fs;
 
 /** Caches of tools, and what git keeps. */
-const unwatched = /[\\/](?:node_modules|\.git|\.vite|\.vitest)(?:[\\/]|$)/u;
+const unwatched = /[\\/](?:node_modules|\.git|\.vite|\.vitest|\.clnrm)(?:[\\/]|$)/u;
 
 /** Files that were written outside of the room, in the project or elsewhere, through the `fs` module. */
-export function checkWrittenFiles({ files, scope }: CheckContext, allowed: readonly string[]): Check {
+export function checkWrittenFiles({ files, scope }: CheckContext): Check {
   function isOfInterest({ path, trace }: FileWrite): boolean {
     if (unwatched.test(path)) return false;
-    if (allowed.some((prefix) => path === prefix || path.startsWith(prefix + sep))) return false;
+    if (scope().writes.some((prefix) => path === prefix || path.startsWith(prefix + sep))) return false;
     // Snapshots and coverage are Vitest's to write.
     return callerOf(framesOf(trace, scope())) !== 'vitest';
   }
@@ -50,12 +51,14 @@ function findingsOf(
       kind: 'file',
       subject: inside ? relative(root, path) : path,
       change,
-      detail: inside ? 'in the project' : 'outside of the project and the room',
+      detail: inside
+        ? `in the project; moved to ${leftBehind(root, path)}`
+        : `outside of the project and the room; moved to ${leftBehind(root, path)}`,
       value: `${now.size} ${now.modified}`,
       trace,
       settles: hasPendingOperations(),
       hints: [],
-      undo: undoOf(path, before),
+      undo: undoOf(path, before, root),
     },
   ];
 }
@@ -72,11 +75,13 @@ function changeOf(before: FileBefore, now: FileBefore): Finding['change'] | unde
   return isSame ? undefined : 'changed';
 }
 
-function undoOf(path: string, before: FileBefore): (() => void) | undefined {
-  if (before.kind === 'absent') return () => rmSync(path, { recursive: true, force: true });
+/** Nothing that a test wrote is lost: it is moved out of the next file's way, and what was there before is put back. */
+function undoOf(path: string, before: FileBefore, root: string): (() => void) | undefined {
+  if (before.kind === 'absent') return () => moveAside(path, root);
   const { content, mode } = before;
   if (content === undefined) return undefined;
   return () => {
+    moveAside(path, root);
     writeFileSync(path, content);
     chmodSync(path, mode);
   };
