@@ -14,6 +14,9 @@ export async function runInRooms(root: string, filters: readonly string[]): Prom
       return undefined;
     },
   };
+  // Rooms work where Vitest was started.
+  const cwd = process.cwd();
+  process.chdir(root);
   const conditions = ['@clnrm/source'];
   const vitest = await createVitest(
     { root, config: false, watch: false, pool: 'clnrm', maxWorkers: 1, reporters: [{}], execArgv: ['--conditions=@clnrm/source'] },
@@ -26,6 +29,7 @@ export async function runInRooms(root: string, filters: readonly string[]): Prom
     await vitest.start([...filters]);
   } finally {
     await vitest.close();
+    process.chdir(cwd);
   }
   return files;
 }
