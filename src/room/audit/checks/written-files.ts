@@ -51,9 +51,7 @@ function findingsOf(
       kind: 'file',
       subject: inside ? relative(root, path) : path,
       change,
-      detail: inside
-        ? `in the project; moved to ${leftBehind(root, path)}`
-        : `outside of the project and the room; moved to ${leftBehind(root, path)}`,
+      detail: detailOf(change, inside, leftBehind(root, path)),
       value: `${now.size} ${now.modified}`,
       trace,
       settles: hasPendingOperations(),
@@ -61,6 +59,11 @@ function findingsOf(
       undo: undoOf(path, before, root),
     },
   ];
+}
+
+function detailOf(change: Finding['change'], inside: boolean, kept: string): string {
+  const where = inside ? 'in the project' : 'outside of the project and the room';
+  return change === 'removed' ? where : `${where}; moved to ${kept}`;
 }
 
 function changeOf(before: FileBefore, now: FileBefore): Finding['change'] | undefined {
