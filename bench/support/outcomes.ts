@@ -35,21 +35,35 @@ export function countOf(outcomes: Outcomes, status: 'passed' | 'failed'): number
 }
 
 /**
- * Checks that two runs did the same work.
- * @throws {ClnrmError} `CLNRM_BENCH_WORK_DIFFERS` naming tests that came to something else.
+ * Checks that two sides did the same work. A test that comes to something else from run to run on one side proves
+ * nothing about the other: those are returned.
+ * @throws {ClnrmError} `CLNRM_BENCH_WORK_DIFFERS` naming tests that never came to the same.
  */
-export function assertSameWork(what: string, reference: Outcomes, subject: Outcomes): void {
-  const names = new Set([...reference.keys(), ...subject.keys()]);
-  const differing = [...names].filter((name) => reference.get(name) !== subject.get(name));
-  if (differing.length === 0) return;
-  const list = differing
-    .slice(0, 5)
-    .map((name) => `${name} (${reference.get(name) ?? 'missing'}, then ${subject.get(name) ?? 'missing'})`);
+export function assertSameWork(
+  what: string,
+  reference: readonly Outcomes[],
+  subject: readonly Outcomes[],
+): readonly string[] {
+  const names = new Set([...reference, ...subject].flatMap((outcomes) => [...outcomes.keys()]));
+  const unsteady: string[] = [];
+  const differing: string[] = [];
+  for (const name of names) {
+    const before = statesOf(name, reference);
+    const after = statesOf(name, subject);
+    if (![...before].some((state) => after.has(state)))
+      differing.push(`${name} (${[...before].join()}, then ${[...after].join()})`);
+    else if (before.size > 1 || after.size > 1) unsteady.push(name);
+  }
+  if (differing.length === 0) return unsteady;
   throw new ClnrmError(
     'CLNRM_BENCH_WORK_DIFFERS',
     `Failed to compare ${what}: ${differing.length} of ${names.size} tests came to something else, among them ` +
-      `${list.join('; ')}. Run both by hand and look at these tests.`,
+      `${differing.slice(0, 5).join('; ')}. Run both by hand and look at these tests.`,
   );
+}
+
+function statesOf(name: string, runs: readonly Outcomes[]): ReadonlySet<string> {
+  return new Set(runs.map((outcomes) => outcomes.get(name) ?? 'missing'));
 }
 
 /** Checks that a run passed exactly so many tests and failed none. */

@@ -22,7 +22,14 @@ export const vitestVersion: string = (
 export const vitestEntry: string = join(vitestRoot, 'vitest.mjs');
 
 /** What the shell, npm or an outer Vitest may have set and a user's terminal has not. */
-const strange = { VITEST: undefined, NODE_ENV: undefined, NODE_OPTIONS: undefined, CI: undefined, NO_COLOR: undefined, FORCE_COLOR: undefined } as const;
+const strange = {
+  VITEST: undefined,
+  NODE_ENV: undefined,
+  NODE_OPTIONS: undefined,
+  CI: undefined,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+} as const;
 
 /** The folder of a configuration, with what `npm install clnrm vitest` would put beside it. */
 export function prepareDirectory(directory: string, files: Readonly<Record<string, string>>): void {
