@@ -6,6 +6,7 @@ import { useCompileCache } from './launch/compile-cache.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
+import { watchPackages } from './watch-packages.ts';
 import { runInRoom } from './run-in-room.ts';
 import { createTestTracing } from './trace-tests.ts';
 import { createVitestState } from './vitest-state.ts';
@@ -51,6 +52,7 @@ vitest.init({
     modules.attach(runner);
     audit.attach(runner as WatchedModuleRunner);
     tracing.attach(runner as WatchedModuleRunner);
+    watchPackages(runner as WatchedModuleRunner, vitestState.loading);
   },
   // The environment is set up and torn down with each file, so that no file sees what another left in it.
   setup: (setupContext) => {

@@ -98,4 +98,5 @@ test('configuration of tests is heeded as with forks', async () => {
     { config: `setupFiles: ['./setup.ts'], env: { GIVEN: 'yes' }, sequence: { hooks: 'list' }, expect: { requireAssertions: true },` },
   );
   expect(testsThat('failed', run)).toEqual(['never ends', 'prefers strict', 'custom matcher']);
+  expect(run.added).not.toContain('cannot be reset');
 });
