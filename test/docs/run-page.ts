@@ -24,17 +24,25 @@ interface Command {
   readonly args: readonly string[];
 }
 
+/** What came of doing what a page says. */
+export interface PageRun {
+  /** One for each thing that is not as the page says. */
+  readonly complaints: readonly string[];
+  /** The page with outputs as they were now, other than those that leave lines out. */
+  readonly text: string;
+}
+
 /**
  * Does what a page tells its reader to do, in a project of its own: writes the blocks that carry `file=`, runs the lines
  * of `sh` blocks that begin with `npx vitest` or `npx clnrm`, and compares what they print with the block `text output`
  * that follows. `sh fails` must end with a failure, `sh norun` is not run. `<!-- new project -->` begins anew.
- * Returns one line or more for each thing that is not as the page says.
  */
-export async function runPage(page: Page): Promise<readonly string[]> {
+export async function runPage(page: Page): Promise<PageRun> {
   const complaints: string[] = [];
+  let text = page.text;
   let project = emptyProject();
   let begun = 0;
-  let printed: readonly string[] = [];
+  let printed = '';
   for (const block of page.blocks) {
     if (beginsAnew(page, begun, block.line)) project = emptyProject();
     begun = block.line;
@@ -42,16 +50,16 @@ export async function runPage(page: Page): Promise<readonly string[]> {
     if (block.file !== undefined) project.write({ [block.file]: block.text });
     for (const command of commandsOf(block)) {
       const { code, output } = await run(project, command);
-      printed = plainLines(output, project.root);
+      printed = output.replaceAll(project.root, '~/shop');
       if ((code !== 0) !== block.flags.has('fails')) complaints.push(`${place} ended with ${code}:\n${output}`);
     }
     if (!block.flags.has('output')) continue;
-    const missing = missingFrom(printed, plainLines(block.text, project.root));
-    if (missing !== undefined) {
-      complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed.join('\n')}`);
-    }
+    const missing = missingFrom(plainLines(printed), plainLines(block.text));
+    if (missing === undefined) continue;
+    complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed}`);
+    if (!block.text.includes('…\n')) text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
   }
-  return complaints;
+  return { complaints, text };
 }
 
 /** Tells whether a page has commands that can be run. */
