@@ -95,7 +95,7 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return this.#with({ selector: { ...this.#terms.selector, parent } });
   }
 
-  /** Waits at most `milliseconds` for the spans. Defaults to 3000, and always less than the test has left. */
+  /** Waits at most `milliseconds` for the spans. Defaults to what the room says, and always less than the test has left. */
   within(milliseconds: number): SpanClaim {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
       throw invalid(`within(${String(milliseconds)}) is not a time`, 'Give milliseconds, 0 or more.');
