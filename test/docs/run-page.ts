@@ -7,6 +7,8 @@ import type { Block, Page } from './markdown.ts';
 import { missingFrom, plainLines } from './output.ts';
 
 const sourceFlag = '--conditions=@clnrm/source';
+/** Only so does the configuration load clnrm from source. */
+const nativeLoader = '--configLoader=native';
 const startClnrm =
   `process.exitCode = await (await import(${JSON.stringify(join(workspace, 'src/cli/main.ts'))}))` +
   '.main(process.argv.slice(1))';
@@ -57,7 +59,7 @@ export async function runPage(page: Page): Promise<PageRun> {
     const missing = missingFrom(plainLines(printed), plainLines(block.text));
     if (missing === undefined) continue;
     complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed}`);
-    if (!block.text.includes('…\n')) text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
+    if (!/^…$/m.test(block.text)) text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
   }
   return { complaints, text };
 }
@@ -84,7 +86,9 @@ function commandsOf({ language, flags, text }: Block): readonly Command[] {
     const program = programs[name];
     if (program === undefined) return [];
     const env = Object.fromEntries(variables.split(' ').filter(Boolean).map((pair) => pair.split('=') as [string, string]));
-    return [{ env, program, args: wordsOf(rest) }];
+    const args = wordsOf(rest);
+    const loadsConfig = name === 'vitest' || args[0] === 'run';
+    return [{ env, program, args: loadsConfig ? [...args, nativeLoader] : args }];
   });
 }
 
