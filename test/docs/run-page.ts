@@ -53,13 +53,15 @@ export async function runPage(page: Page): Promise<PageRun> {
     for (const command of commandsOf(block)) {
       const { code, output } = await run(project, command);
       printed = output.replaceAll(project.root, '~/shop');
-      if ((code !== 0) !== block.flags.has('fails')) complaints.push(`${place} ended with ${code}:\n${output}`);
+      if ((code !== 0) !== block.flags.has('fails'))
+        complaints.push(`${place} ended with ${code}:\n${output}`);
     }
     if (!block.flags.has('output')) continue;
     const missing = missingFrom(plainLines(printed), plainLines(block.text));
     if (missing === undefined) continue;
     complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed}`);
-    if (!/^…$/m.test(block.text)) text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
+    if (!/^…$/m.test(block.text))
+      text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
   }
   return { complaints, text };
 }
@@ -82,10 +84,16 @@ function beginsAnew({ text }: Page, from: number, to: number): boolean {
 function commandsOf({ language, flags, text }: Block): readonly Command[] {
   if (language !== 'sh' || flags.has('norun')) return [];
   return text.split('\n').flatMap((line) => {
-    const [, variables = '', name = '', rest = ''] = /^((?:\w+=\S+ )*)npx (vitest|clnrm)\b([^#]*)/.exec(line) ?? [];
+    const [, variables = '', name = '', rest = ''] =
+      /^((?:\w+=\S+ )*)npx (vitest|clnrm)\b([^#]*)/.exec(line) ?? [];
     const program = programs[name];
     if (program === undefined) return [];
-    const env = Object.fromEntries(variables.split(' ').filter(Boolean).map((pair) => pair.split('=') as [string, string]));
+    const env = Object.fromEntries(
+      variables
+        .split(' ')
+        .filter(Boolean)
+        .map((pair) => pair.split('=') as [string, string]),
+    );
     const args = wordsOf(rest);
     const loadsConfig = name === 'vitest' || args[0] === 'run';
     return [{ env, program, args: loadsConfig ? [...args, nativeLoader] : args }];
@@ -94,11 +102,16 @@ function commandsOf({ language, flags, text }: Block): readonly Command[] {
 
 /** Words as a shell would make them, as far as pages need it. */
 function wordsOf(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
 }
 
 /** Both streams go into one file, in the order in which a terminal would show them. */
-async function run(project: Project, command: Command): Promise<{ readonly code: number | null; readonly output: string }> {
+async function run(
+  project: Project,
+  command: Command,
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const path = join(project.root, 'node_modules/.output');
   const file = openSync(path, 'w');
   const temp = join(project.root, 'node_modules/.temp');
