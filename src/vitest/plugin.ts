@@ -5,6 +5,7 @@ import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { requireNode } from '../options/require-node.ts';
 import { resolveOptions } from '../options/resolve-options.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
+import type { StandaloneContext } from '../room/standalone-recording.ts';
 import { hideOwnFrames } from './hide-own-frames.ts';
 import { ownFiles, setupFile, setupFiles } from './own-files.ts';
 import { clnrmPool } from './pool.ts';
@@ -45,7 +46,8 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
 /** Spans are recorded in other pools too, by a set-up file. */
 function provideRecording(project: TestProject, { spans }: ResolvedClnrmOptions, runId: string): void {
   if (spans === undefined) return;
-  project.provide('clnrm', { runId, spans });
+  const context: StandaloneContext = { runId, spans };
+  project.provide('clnrm', context);
   project.config.setupFiles.unshift(setupFile);
   const { inline } = project.config.server.deps ?? {};
   if (Array.isArray(inline)) inline.push(setupFiles);

@@ -46,11 +46,13 @@ export async function checkTypes(pages: readonly Page[]): Promise<readonly strin
     }
   }
   const output = await compile(makeProject(files).root);
-  return [...output.matchAll(/^(\S+)\((\d+),\d+\): (error .*(?:\n {2}.*)*)/gm)].map(([, path = '', line, message]) => {
-    const place = places.get(path);
-    if (place === undefined) return `${path}:${line} ${message}`;
-    return `${place.page.path}:${place.block.line + Number(line) - place.offset} ${message}`;
-  });
+  return [...output.matchAll(/^(\S+)\((\d+),\d+\): (error .*(?:\n {2}.*)*)/gm)].map(
+    ([, path = '', line, message]) => {
+      const place = places.get(path);
+      if (place === undefined) return `${path}:${line} ${message}`;
+      return `${place.page.path}:${place.block.line + Number(line) - place.offset} ${message}`;
+    },
+  );
 }
 
 function compile(cwd: string): Promise<string> {

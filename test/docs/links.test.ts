@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import type { Page } from './markdown.ts';
 import { readPage, targetOf } from './markdown.ts';
 
-const paths = globSync(['*.md', 'docs/**/*.md', 'examples/*.md', 'examples/*/*.md']).map((path) => path.replaceAll('\\', '/'));
+const paths = globSync(['*.md', 'docs/**/*.md', 'examples/*.md', 'examples/*/*.md']).map((path) =>
+  path.replaceAll('\\', '/'),
+);
 const pages = new Map(paths.map((path) => [path, readPage(path)]));
 
 /** Why a link leads nowhere; undefined where it leads somewhere. */
@@ -14,9 +16,14 @@ function objectTo(page: Page, link: string): string | undefined {
   return `${page.path} links to ${link}: there is no such heading`;
 }
 
-test.for([...pages.values()].map((page) => [page.path, page] as const))('every link of %s leads somewhere', ([, page]) => {
-  expect(page.links.map((link) => objectTo(page, link)).filter((objection) => objection !== undefined)).toEqual([]);
-});
+test.for([...pages.values()].map((page) => [page.path, page] as const))(
+  'every link of %s leads somewhere',
+  ([, page]) => {
+    expect(
+      page.links.map((link) => objectTo(page, link)).filter((objection) => objection !== undefined),
+    ).toEqual([]);
+  },
+);
 
 test('the index leads to every page', () => {
   const index = pages.get('docs/README.md');

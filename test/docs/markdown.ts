@@ -32,7 +32,9 @@ const fenced = /^( *)(`{3,})([^\n`]*)\n([\s\S]*?)^\1\2 *$/gm;
 export function readPage(path: string): Page {
   const text = readFileSync(join(workspace, path), 'utf8');
   const prose = text.replaceAll(fenced, '');
-  const links = [...prose.replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  const links = [...prose.replaceAll(/`[^`\n]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)].map(
+    ([, target = '']) => target,
+  );
   return {
     path,
     text,
@@ -43,7 +45,10 @@ export function readPage(path: string): Page {
 }
 
 /** The file and the anchor that a link of a page leads to. */
-export function targetOf(page: Page, link: string): { readonly path: string; readonly anchor: string | undefined } {
+export function targetOf(
+  page: Page,
+  link: string,
+): { readonly path: string; readonly anchor: string | undefined } {
   const [file = '', anchor] = link.split('#');
   return { path: file === '' ? page.path : posix.join(dirname(page.path), file), anchor };
 }

@@ -4,9 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 const gap = '…';
 
 /** Takes out of an output what differs between two equal runs, and what only lays it out. */
-export function plainLines(output: string, root: string): readonly string[] {
+export function plainLines(output: string): readonly string[] {
   return stripVTControlCharacters(output)
-    .replaceAll(root, '~/shop')
     .replaceAll(/^ *(RUN|Start at|Duration|Isolate) .*\n( {13}.*\n)*/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)? ?(ns|µs|ms|s)(?!\w)/g, '<time>')
     .replaceAll(/(127\.0\.0\.1:|port )\d+/g, '$1<port>')

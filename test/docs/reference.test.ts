@@ -33,7 +33,9 @@ const errors = sectionsOf(errorsPage.text);
 
 test('the list of errors has every code of the source, and none besides', () => {
   const thrown = [...source.matchAll(/Error\(\s*'(CLNRM_\w+)'/g)].map(([, code = '']) => code);
-  const typed = [...source.matchAll(/^\s*code: ('CLNRM_.*)$/gm)].flatMap(([, union = '']) => union.match(/CLNRM_\w+/g) ?? []);
+  const typed = [...source.matchAll(/^\s*code: ('CLNRM_.*)$/gm)].flatMap(
+    ([, union = '']) => union.match(/CLNRM_\w+/g) ?? [],
+  );
   const documented = [...errors.keys()].filter((name) => name.startsWith('CLNRM_'));
   expect(documented.toSorted()).toEqual([...new Set([...thrown, ...typed])].toSorted());
 });
@@ -49,7 +51,9 @@ test('the messages in the list of errors are those of the source', () => {
   const messages = errorsPage.blocks.filter(({ language }) => language === 'text');
   const pieces = messages.flatMap(({ text }) => text.trim().split('…'));
   expect(messages.length).toBeGreaterThanOrEqual(errors.size);
-  expect(pieces.map((piece) => piece.replace(/^[.,]/, '').trim()).filter((piece) => !joined.includes(piece))).toEqual([]);
+  expect(
+    pieces.map((piece) => piece.replace(/^[.,]/, '').trim()).filter((piece) => !joined.includes(piece)),
+  ).toEqual([]);
 });
 
 const optionsPage = readPage('docs/reference/options.md').text;
@@ -64,9 +68,14 @@ function optionNames(): readonly string[] {
     const body = new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(text)?.[1] ?? '';
     return [...body.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, member = '']) => member);
   };
-  const nested = { deterministic: 'DeterministicOptions', spans: 'SpansOptions', container: 'ContainerOptions' };
+  const nested = {
+    deterministic: 'DeterministicOptions',
+    spans: 'SpansOptions',
+    container: 'ContainerOptions',
+  };
   return members('ClnrmOptions').flatMap((name) => {
-    const inner = name in nested ? members(nested[name as keyof typeof nested]).map((each) => `${name}.${each}`) : [];
+    const inner =
+      name in nested ? members(nested[name as keyof typeof nested]).map((each) => `${name}.${each}`) : [];
     return name === 'container' ? inner : [name, ...inner];
   });
 }
@@ -92,7 +101,9 @@ function comparable({ provide, ...options }: ResolvedClnrmOptions): object {
 }
 
 test('every variable that clnrm sets is in the reference, and none besides', () => {
-  const set = [...source.matchAll(/(?:env\[|ariable = |Mark = |run: |room: )'(CLNRM_\w+)'/g)].map(([, name = '']) => name);
+  const set = [...source.matchAll(/(?:env\[|ariable = |Mark = |run: |room: )'(CLNRM_\w+)'/g)].map(
+    ([, name = '']) => name,
+  );
   const assigned = [...source.matchAll(/\b(CLNRM_\w+): /g)].map(([, name = '']) => name);
   const documented = rowsOf(optionsPage).flatMap(([names]) => names.filter((name) => /^CLNRM_\w/.test(name)));
   expect(documented.toSorted()).toEqual([...new Set([...set, ...assigned])].toSorted());
@@ -125,7 +136,9 @@ function byPlaceIn(order: readonly string[]): (a: string, b: string) => number {
 
 test.for(entries)('the API reference has every export of $entry, and none besides', ({ entry, file }) => {
   const { module } = parseSync(file, readFileSync(file, 'utf8'));
-  const names = module.staticExports.flatMap(({ entries: each }) => each.map(({ exportName }) => exportName.name));
+  const names = module.staticExports.flatMap(({ entries: each }) =>
+    each.map(({ exportName }) => exportName.name),
+  );
   const { text } = readPage('docs/reference/api.md');
   const section = text.split(/^## /m).find((part) => part.startsWith(`${entry}\n`)) ?? '';
   expect([...sectionsOf(section).keys()].toSorted()).toEqual(names.toSorted());

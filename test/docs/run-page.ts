@@ -7,6 +7,8 @@ import type { Block, Page } from './markdown.ts';
 import { missingFrom, plainLines } from './output.ts';
 
 const sourceFlag = '--conditions=@clnrm/source';
+/** Only so does the configuration load clnrm from source. */
+const nativeLoader = '--configLoader=native';
 const startClnrm =
   `process.exitCode = await (await import(${JSON.stringify(join(workspace, 'src/cli/main.ts'))}))` +
   '.main(process.argv.slice(1))';
@@ -24,17 +26,25 @@ interface Command {
   readonly args: readonly string[];
 }
 
+/** What came of doing what a page says. */
+export interface PageRun {
+  /** One for each thing that is not as the page says. */
+  readonly complaints: readonly string[];
+  /** The page with outputs as they were now, other than those that leave lines out. */
+  readonly text: string;
+}
+
 /**
  * Does what a page tells its reader to do, in a project of its own: writes the blocks that carry `file=`, runs the lines
  * of `sh` blocks that begin with `npx vitest` or `npx clnrm`, and compares what they print with the block `text output`
  * that follows. `sh fails` must end with a failure, `sh norun` is not run. `<!-- new project -->` begins anew.
- * Returns one line or more for each thing that is not as the page says.
  */
-export async function runPage(page: Page): Promise<readonly string[]> {
+export async function runPage(page: Page): Promise<PageRun> {
   const complaints: string[] = [];
+  let text = page.text;
   let project = emptyProject();
   let begun = 0;
-  let printed: readonly string[] = [];
+  let printed = '';
   for (const block of page.blocks) {
     if (beginsAnew(page, begun, block.line)) project = emptyProject();
     begun = block.line;
@@ -42,16 +52,18 @@ export async function runPage(page: Page): Promise<readonly string[]> {
     if (block.file !== undefined) project.write({ [block.file]: block.text });
     for (const command of commandsOf(block)) {
       const { code, output } = await run(project, command);
-      printed = plainLines(output, project.root);
-      if ((code !== 0) !== block.flags.has('fails')) complaints.push(`${place} ended with ${code}:\n${output}`);
+      printed = output.replaceAll(project.root, '~/shop');
+      if ((code !== 0) !== block.flags.has('fails'))
+        complaints.push(`${place} ended with ${code}:\n${output}`);
     }
     if (!block.flags.has('output')) continue;
-    const missing = missingFrom(printed, plainLines(block.text, project.root));
-    if (missing !== undefined) {
-      complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed.join('\n')}`);
-    }
+    const missing = missingFrom(plainLines(printed), plainLines(block.text));
+    if (missing === undefined) continue;
+    complaints.push(`${place} shows what was not printed:\n${missing}\n\nPrinted was:\n${printed}`);
+    if (!/^…$/m.test(block.text))
+      text = text.replace(block.text, () => `${printed.replace(/^\n+/, '').trimEnd()}\n`);
   }
-  return complaints;
+  return { complaints, text };
 }
 
 /** Tells whether a page has commands that can be run. */
@@ -72,21 +84,34 @@ function beginsAnew({ text }: Page, from: number, to: number): boolean {
 function commandsOf({ language, flags, text }: Block): readonly Command[] {
   if (language !== 'sh' || flags.has('norun')) return [];
   return text.split('\n').flatMap((line) => {
-    const [, variables = '', name = '', rest = ''] = /^((?:\w+=\S+ )*)npx (vitest|clnrm)\b([^#]*)/.exec(line) ?? [];
+    const [, variables = '', name = '', rest = ''] =
+      /^((?:\w+=\S+ )*)npx (vitest|clnrm)\b([^#]*)/.exec(line) ?? [];
     const program = programs[name];
     if (program === undefined) return [];
-    const env = Object.fromEntries(variables.split(' ').filter(Boolean).map((pair) => pair.split('=') as [string, string]));
-    return [{ env, program, args: wordsOf(rest) }];
+    const env = Object.fromEntries(
+      variables
+        .split(' ')
+        .filter(Boolean)
+        .map((pair) => pair.split('=') as [string, string]),
+    );
+    const args = wordsOf(rest);
+    const loadsConfig = name === 'vitest' || args[0] === 'run';
+    return [{ env, program, args: loadsConfig ? [...args, nativeLoader] : args }];
   });
 }
 
 /** Words as a shell would make them, as far as pages need it. */
 function wordsOf(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, double, single, bare]) => double ?? single ?? bare ?? '');
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
 }
 
 /** Both streams go into one file, in the order in which a terminal would show them. */
-async function run(project: Project, command: Command): Promise<{ readonly code: number | null; readonly output: string }> {
+async function run(
+  project: Project,
+  command: Command,
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const path = join(project.root, 'node_modules/.output');
   const file = openSync(path, 'w');
   const temp = join(project.root, 'node_modules/.temp');

@@ -7,6 +7,8 @@ export interface ClaimTerms {
   readonly min: number;
   /** Infinite where there is no upper bound. */
   readonly max: number;
+  /** Whether `min` was asked for, rather than being what holds where nothing was. */
+  readonly isCounted: boolean;
   /** Milliseconds; undefined for the default of the room. */
   readonly within: number | undefined;
   /** What an undetermined verdict does to the test. */

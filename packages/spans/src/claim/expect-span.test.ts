@@ -130,6 +130,14 @@ test('counts are exact, and bounded counts wait until the trace has settled', as
   });
 });
 
+test('a lower bound of one that was asked for stays when an upper bound is added', async () => {
+  await run(async () => {
+    make('a');
+    const claim = expectSpan('b').atLeast(1).atMost(3).within(0);
+    await expect(claim).rejects.toThrow('Failed to prove that a span "b" occurs 1 to 3 times: ');
+  });
+});
+
 test('a claim within a span does not wait for that span to end', async () => {
   await run(() =>
     tracer.startActiveSpan('around', async (span) => {
@@ -196,7 +204,7 @@ test('a misspelt name is found', async () => {
     await expectSpan('db.insret').within(10);
   });
   expect(steady(error.message)).toMatchInlineSnapshot(`
-    "Failed to prove that a span "db.insret" occurs at least once: 0 of the 1 spans of this test match.
+    "Failed to prove that a span "db.insret" occurs at least once: the only span of this test does not match.
 
     Closest spans:
       "db.insert" of test, internal, TIME

@@ -38,6 +38,7 @@ export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = 
     selector: resolveSelector(selector),
     min: 1,
     max: Infinity,
+    isCounted: false,
     within: undefined,
     undetermined,
   };
@@ -65,22 +66,21 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
   /** Claims that exactly `count` spans match. */
   times(count: number): SpanClaim {
     checkCount('times', count);
-    return this.#with({ min: count, max: count });
+    return this.#with({ min: count, max: count, isCounted: true });
   }
 
   /** Claims that `count` spans match or more. */
   atLeast(count: number): SpanClaim {
     checkCount('atLeast', count);
     const { max } = this.#terms;
-    return this.#with({ min: count, max: max < count ? Infinity : max });
+    return this.#with({ min: count, max: max < count ? Infinity : max, isCounted: true });
   }
 
   /** Claims that `count` spans match or fewer, and none is enough unless `atLeast` said otherwise. */
   atMost(count: number): SpanClaim {
     checkCount('atMost', count);
-    const { min, max } = this.#terms;
-    const isOpen = max === Infinity && min === 1;
-    return this.#with({ min: isOpen || min > count ? 0 : min, max: count });
+    const { min, isCounted } = this.#terms;
+    return this.#with({ min: isCounted && min <= count ? min : 0, max: count });
   }
 
   /** Claims that no span matches. */
@@ -95,7 +95,7 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return this.#with({ selector: { ...this.#terms.selector, parent } });
   }
 
-  /** Waits at most `milliseconds` for the spans. Defaults to 3000, and always less than the test has left. */
+  /** Waits at most `milliseconds` for the spans. Defaults to what the room says, and always less than the test has left. */
   within(milliseconds: number): SpanClaim {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
       throw invalid(`within(${String(milliseconds)}) is not a time`, 'Give milliseconds, 0 or more.');
