@@ -21,7 +21,12 @@ export default defineConfig({
         test: {
           ...source.test,
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'src/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'src/**/*.test.ts',
+            'test/*.test.ts',
+          ],
           exclude: [...configDefaults.exclude, ...untraced],
         },
       },
@@ -34,7 +39,13 @@ export default defineConfig({
         ...source,
         // These run Vitest in turn, which keeps a token in the home folder.
         plugins: [clnrm({ leaks: 'off' })],
-        test: { ...source.test, name: 'runs', include: ['test/{runs,packed,docs}/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          ...source.test,
+          name: 'runs',
+          include: ['test/{runs,packed,docs}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -94,7 +94,10 @@ test.for<[unknown, string]>([
     `option "isolation" of clnrm(): it must be 'verified', 'process', 'namespace' or 'container', not 'docker'.`,
   ],
   [{ leaks: true }, `option "leaks" of clnrm(): it must be 'warn', 'fail' or 'off', not true.`],
-  [{ writes: 'reports' }, `option "writes" of clnrm(): it must be a list of paths such as ['reports'], not 'reports'.`],
+  [
+    { writes: 'reports' },
+    `option "writes" of clnrm(): it must be a list of paths such as ['reports'], not 'reports'.`,
+  ],
   [{ home: '/root' }, `option "home" of clnrm(): it must be 'room' or 'host', not '/root'.`],
   [
     { env: ['A=1'] },

@@ -33,12 +33,21 @@ const optionNames = [
  */
 export function resolveOptions(options: ClnrmOptions = {}, cwd: string): ResolvedClnrmOptions {
   const given = readObject(options, '', optionNames);
-  const isolation = readWord(given['isolation'], 'isolation', ['verified', 'process', 'namespace', 'container']);
+  const isolation = readWord(given['isolation'], 'isolation', [
+    'verified',
+    'process',
+    'namespace',
+    'container',
+  ]);
   return {
     root: resolve(cwd),
     isolation,
     // A process that runs one file has no next file to leak into.
-    leaks: readWord(given['leaks'], 'leaks', isolation === 'verified' ? ['warn', 'fail', 'off'] : ['off', 'warn', 'fail']),
+    leaks: readWord(
+      given['leaks'],
+      'leaks',
+      isolation === 'verified' ? ['warn', 'fail', 'off'] : ['off', 'warn', 'fail'],
+    ),
     writes: readWrites(given['writes']),
     home: readWord(given['home'], 'home', ['room', 'host']),
     temp: readWord(given['temp'], 'temp', ['room', 'host']),

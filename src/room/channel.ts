@@ -19,7 +19,9 @@ export interface Channel {
  */
 export function openChannel(): Channel {
   if (process.send === undefined) {
-    throw new Error('Failed to open the channel of a room: the process has no IPC. Rooms are started by clnrm itself.');
+    throw new Error(
+      'Failed to open the channel of a room: the process has no IPC. Rooms are started by clnrm itself.',
+    );
   }
   const send = process.send.bind(process);
   const exit = process.exit.bind(process);

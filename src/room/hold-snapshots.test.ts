@@ -25,23 +25,31 @@ class Files {
   }
 }
 
-function open(when: 'before' | 'after'): { files: Files; seen: Files; held: ReturnType<typeof holdSnapshots> } {
+function open(when: 'before' | 'after'): {
+  files: Files;
+  seen: Files;
+  held: ReturnType<typeof holdSnapshots>;
+} {
   const files = new Files();
-  const options: SnapshotOptions = when === 'before' ? { snapshotEnvironment: files } : { snapshotEnvironment: null };
+  const options: SnapshotOptions =
+    when === 'before' ? { snapshotEnvironment: files } : { snapshotEnvironment: null };
   const held = holdSnapshots(options);
   if (when === 'after') options.snapshotEnvironment = files;
   return { files, seen: options.snapshotEnvironment as Files, held };
 }
 
-test.each(['before', 'after'] as const)('writes are seen by the file and nobody else, environment set %s', async (when) => {
-  const { files, seen, held } = open(when);
-  await seen.saveSnapshotFile('new.snap', 'new');
-  await seen.removeSnapshotFile('old.snap');
-  expect(await seen.readSnapshotFile('new.snap')).toBe('new');
-  expect(await seen.readSnapshotFile('old.snap')).toBeNull();
-  expect([...files.texts]).toEqual([['old.snap', 'old']]);
-  expect(held.any()).toBe(true);
-});
+test.each(['before', 'after'] as const)(
+  'writes are seen by the file and nobody else, environment set %s',
+  async (when) => {
+    const { files, seen, held } = open(when);
+    await seen.saveSnapshotFile('new.snap', 'new');
+    await seen.removeSnapshotFile('old.snap');
+    expect(await seen.readSnapshotFile('new.snap')).toBe('new');
+    expect(await seen.readSnapshotFile('old.snap')).toBeNull();
+    expect([...files.texts]).toEqual([['old.snap', 'old']]);
+    expect(held.any()).toBe(true);
+  },
+);
 
 test('a commit writes and removes what was held', async () => {
   const { files, seen, held } = open('after');

@@ -4,7 +4,10 @@ export type PropertyTable = Map<PropertyKey, PropertyDescriptor>;
 /** Takes down an object's own properties. */
 export function propertiesOf(target: object): PropertyTable {
   return new Map(
-    Reflect.ownKeys(target).map((key) => [key, Object.getOwnPropertyDescriptor(target, key) as PropertyDescriptor]),
+    Reflect.ownKeys(target).map((key) => [
+      key,
+      Object.getOwnPropertyDescriptor(target, key) as PropertyDescriptor,
+    ]),
   );
 }
 

@@ -28,7 +28,8 @@ export class RoomOutput extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
     // Latin-1 maps each byte to one character, so characters that are cut in two by chunks stay whole.
-    const rest = this.shown === undefined ? chunk : Buffer.from(this.shown.pass(chunk.toString('latin1')), 'latin1');
+    const rest =
+      this.shown === undefined ? chunk : Buffer.from(this.shown.pass(chunk.toString('latin1')), 'latin1');
     if (rest.length === 0) callback();
     else this.#target.write(rest, callback);
   }

@@ -8,7 +8,8 @@ function shown(pieces: readonly string[], limit?: number): ShownText {
   return text;
 }
 
-const second = (text: ShownText, pieces: readonly string[]): string => pieces.map((piece) => text.pass(piece)).join('');
+const second = (text: ShownText, pieces: readonly string[]): string =>
+  pieces.map((piece) => text.pass(piece)).join('');
 
 test('a text that repeats itself is shown once, however it is cut into pieces', () => {
   expect(second(shown(['one\ntw', 'o\n']), ['one\n', 'two\n'])).toBe('');

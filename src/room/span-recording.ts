@@ -1,6 +1,15 @@
 import type { ClaimEvidence, Evidence, TestIdentity } from '@clnrm/model';
 import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
-import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver, toPlainSpan } from '@clnrm/spans';
+import {
+  childEnvironment,
+  currentTestTrace,
+  installRecorder,
+  openSpanRoom,
+  runInTestTrace,
+  SpanStore,
+  startReceiver,
+  toPlainSpan,
+} from '@clnrm/spans';
 import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
@@ -72,11 +81,19 @@ class ProcessRecording implements SpanRecording {
     this.#attempts = new Map();
     this.#tests = [];
     this.#claims = [];
-    this.#room = openSpanRoom({ store, receiver: this.#receiver, quiet: spans.settleMs, deadline: spans.deadlineMs });
+    this.#room = openSpanRoom({
+      store,
+      receiver: this.#receiver,
+      quiet: spans.settleMs,
+      deadline: spans.deadlineMs,
+    });
     this.#environment = setEnvironment(childEnvironment());
   }
 
-  async runTest({ test, timeout, concurrent, hasFailed }: TestAttempt, run: () => Promise<void>): Promise<void> {
+  async runTest(
+    { test, timeout, concurrent, hasFailed }: TestAttempt,
+    run: () => Promise<void>,
+  ): Promise<void> {
     const room = this.#room;
     if (room === undefined) return run();
     const attempt = this.#attempts.get(test.id) ?? 0;

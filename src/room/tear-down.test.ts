@@ -17,7 +17,10 @@ test('the first failure is told, and the steps after it run all the same', async
     order.push(name);
     throw new Error(name);
   };
-  expect(await tearDown([fail('first'), fail('second')], 10_000)).toEqual({ kind: 'failed', error: new Error('first') });
+  expect(await tearDown([fail('first'), fail('second')], 10_000)).toEqual({
+    kind: 'failed',
+    error: new Error('first'),
+  });
   expect(order).toEqual(['first', 'second']);
 });
 

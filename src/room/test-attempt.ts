@@ -19,6 +19,7 @@ export function attemptOf(task: Readonly<RunnerTestCase>): TestAttempt {
 
 function namesOf(task: Readonly<RunnerTestCase>): readonly string[] {
   const names = [task.name];
-  for (let suite = task.suite; suite !== undefined && suite !== task.file; suite = suite.suite) names.unshift(suite.name);
+  for (let suite = task.suite; suite !== undefined && suite !== task.file; suite = suite.suite)
+    names.unshift(suite.name);
   return names.filter((name) => name !== '');
 }

@@ -84,6 +84,7 @@ test('fake timers and stubs end', () => {
 
 test('a process in whose list too many serializers do nothing is not for reuse', () => {
   state.begin();
-  for (let count = 0; count < 60; count++) expect.addSnapshotSerializer({ test: () => false, serialize: () => '' });
+  for (let count = 0; count < 60; count++)
+    expect.addSnapshotSerializer({ test: () => false, serialize: () => '' });
   expect(state.end()).toBe(false);
 });

@@ -57,7 +57,9 @@ export function createVitestState({ vi, expect, chai }: VitestApi): VitestState 
   function isPlugged(): boolean {
     const own = new Set(changedKeys(before[targets.indexOf(matchers)] ?? new Map(), propertiesOf(matchers)));
     return plugged.some((target) =>
-      changedKeys(before[targets.indexOf(target)] ?? new Map(), propertiesOf(target)).some((key) => !own.has(key)),
+      changedKeys(before[targets.indexOf(target)] ?? new Map(), propertiesOf(target)).some(
+        (key) => !own.has(key),
+      ),
     );
   }
 
@@ -80,7 +82,9 @@ export function createVitestState({ vi, expect, chai }: VitestApi): VitestState 
         for (const [index, table] of before.entries()) {
           adoptChanges(table, start[index] ?? new Map(), now[index] ?? new Map());
         }
-        testersBefore.push(...testers.filter((tester) => !testersAtStart.has(tester) && !testersBefore.includes(tester)));
+        testersBefore.push(
+          ...testers.filter((tester) => !testersAtStart.has(tester) && !testersBefore.includes(tester)),
+        );
       }
     },
     end: () => {
@@ -96,16 +100,30 @@ export function createVitestState({ vi, expect, chai }: VitestApi): VitestState 
 }
 
 /** What `expect.extend` and `expect.addEqualityTesters` add to, for all copies of Vitest in a process. */
-function registries(): { readonly matchers: object; readonly asymmetric: object; readonly testers: unknown[] } {
+function registries(): {
+  readonly matchers: object;
+  readonly asymmetric: object;
+  readonly testers: unknown[];
+} {
   const state = globalThis as Record<symbol, unknown>;
-  const jest = state[Symbol.for('$$jest-matchers-object')] as { matchers?: object; customEqualityTesters?: unknown[] } | undefined;
+  const jest = state[Symbol.for('$$jest-matchers-object')] as
+    | { matchers?: object; customEqualityTesters?: unknown[] }
+    | undefined;
   const asymmetric = state[Symbol.for('asymmetric-matchers-object')] as object | undefined;
-  return { matchers: jest?.matchers ?? {}, asymmetric: asymmetric ?? {}, testers: jest?.customEqualityTesters ?? [] };
+  return {
+    matchers: jest?.matchers ?? {},
+    asymmetric: asymmetric ?? {},
+    testers: jest?.customEqualityTesters ?? [],
+  };
 }
 
 type Method = (value: unknown) => unknown;
 
-function replaceMethod(target: object, name: string, replacement: (original: Method, value: unknown) => unknown): void {
+function replaceMethod(
+  target: object,
+  name: string,
+  replacement: (original: Method, value: unknown) => unknown,
+): void {
   const descriptor = Object.getOwnPropertyDescriptor(target, name);
   const original = descriptor?.value as Method | undefined;
   if (original === undefined || descriptor === undefined) return;

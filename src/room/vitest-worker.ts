@@ -45,7 +45,12 @@ export interface VitestWorker {
 }
 
 /** Imports the worker runtime, and the API that test files see, from the `file:` URL of the host's copy of Vitest. */
-export async function loadVitest(dist: string): Promise<{ readonly worker: VitestWorker; readonly api: VitestApi }> {
-  const [worker, api] = (await Promise.all([import(`${dist}/worker.js`), import(`${dist}/index.js`)])) as [VitestWorker, VitestApi];
+export async function loadVitest(
+  dist: string,
+): Promise<{ readonly worker: VitestWorker; readonly api: VitestApi }> {
+  const [worker, api] = (await Promise.all([import(`${dist}/worker.js`), import(`${dist}/index.js`)])) as [
+    VitestWorker,
+    VitestApi,
+  ];
   return { worker, api };
 }

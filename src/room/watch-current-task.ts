@@ -35,7 +35,8 @@ export function fullName(task: WorkerTask): string {
 }
 
 function switchTo(task: WorkerTask | undefined, before: WorkerTask | undefined): CurrentTask {
-  const ended = before?.type === 'test' && before !== task && before.result !== undefined ? before : undefined;
+  const ended =
+    before?.type === 'test' && before !== task && before.result !== undefined ? before : undefined;
   return {
     clnrm: 'current',
     id: task?.id,

@@ -19,7 +19,9 @@ import { loadVitest } from './vitest-worker.ts';
  * What a room is not asked to do is not loaded: a module costs a new process up to a millisecond.
  */
 const auditor =
-  process.env['CLNRM_AUDIT'] === '1' ? (await import('./audit/install-auditor.ts')).installAuditor() : undefined;
+  process.env['CLNRM_AUDIT'] === '1'
+    ? (await import('./audit/install-auditor.ts')).installAuditor()
+    : undefined;
 const keepCompiled = useCompileCache();
 const channel = openChannel();
 const [{ worker: vitest, api }, recording] = await Promise.all([
@@ -66,7 +68,8 @@ channel.post({ clnrm: 'ready' });
 keepCompiled();
 
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
-  if (order === undefined) throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
+  if (order === undefined)
+    throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
   if (method === 'run' && order.spans !== undefined) tracing.expectFile();
   const leave = await vitest.setupEnvironment(context);

@@ -51,7 +51,11 @@ export function closeFile(file: CollectedTask, closing: Closing): ClosedFile {
     const isCharged = task === file && closing.charged === undefined;
     const failed = isCharged || failures.includes(true);
     const errors = isCharged ? { errors: [closing.error] } : {};
-    end(task, { state: failed ? 'fail' : 'pass', startTime: Date.now(), duration: 0, ...errors }, 'suite-finished');
+    end(
+      task,
+      { state: failed ? 'fail' : 'pass', startTime: Date.now(), duration: 0, ...errors },
+      'suite-finished',
+    );
     return failed;
   }
 

@@ -2,7 +2,14 @@ import { closeFile } from './close-file.ts';
 import { ShownText } from '../room/shown-text.ts';
 import { isFailure, isFinal, tasksIn } from './task-tree.ts';
 import { Told } from './told.ts';
-import type { CollectedTask, RpcRequest, RpcResponse, TaskEvent, TaskPack, TaskResult } from './vitest-messages.ts';
+import type {
+  CollectedTask,
+  RpcRequest,
+  RpcResponse,
+  TaskEvent,
+  TaskPack,
+  TaskResult,
+} from './vitest-messages.ts';
 
 /** The two ends that a delivery stands between. */
 export interface DeliveryEnds {
@@ -80,7 +87,8 @@ export class Delivery {
     else if (request.m === 'onTaskUpdate') this.#update(request);
     else if (request.m === 'onCollected' || request.m === 'onQueued') this.#collect(request);
     else if (request.m === 'onUserConsoleLog') this.#log(request);
-    else if (ofOneTest.has(request.m)) this.#tell(request, `${request.m} ${String(request.a[0])}`, request.a[1]);
+    else if (ofOneTest.has(request.m))
+      this.#tell(request, `${request.m} ${String(request.a[0])}`, request.a[1]);
     else this.#forward(request);
   }
 
@@ -137,7 +145,11 @@ export class Delivery {
       const result: TaskResult = { state: 'fail', errors: [error] };
       // The file refers to itself, so it has to stay the same object.
       await this.#ends.call('onCollected', [Object.assign(file, { result })]);
-      await this.#ends.call('onTaskUpdate', [[file.id, result, file.meta]], [[file.id, 'suite-failed-early', undefined]]);
+      await this.#ends.call(
+        'onTaskUpdate',
+        [[file.id, result, file.meta]],
+        [[file.id, 'suite-failed-early', undefined]],
+      );
       return true;
     }
     const charged = this.#isOpenTest(current) ? current : undefined;
@@ -174,7 +186,8 @@ export class Delivery {
   }
 
   #collect(request: RpcRequest): void {
-    const file = request.m === 'onQueued' ? (request.a[0] as CollectedTask) : (request.a[0] as CollectedTask[])[0];
+    const file =
+      request.m === 'onQueued' ? (request.a[0] as CollectedTask) : (request.a[0] as CollectedTask[])[0];
     // Without isolation one request runs many files.
     if (file?.id !== this.file?.id) void this.#finish([]);
     this.file = file;
@@ -219,14 +232,16 @@ export class Delivery {
     this.#final = undefined;
     const [id, result, meta] = final.pack ?? [final.event[0], undefined, {}];
     const state = errors.length > 0 ? 'fail' : (result?.state ?? 'pass');
-    const ended = errors.length > 0 ? { ...result, state, errors: [...(result?.errors ?? []), ...errors] } : result;
+    const ended =
+      errors.length > 0 ? { ...result, state, errors: [...(result?.errors ?? []), ...errors] } : result;
     await this.#ends.call('onTaskUpdate', [[id, ended, meta]], [final.event]);
   }
 }
 
 function revealsFailure(request: RpcRequest): boolean {
   if (request.m === 'onUnhandledError' || request.m === 'getCountOfFailedTests') return true;
-  if (request.m === 'onCollected') return (request.a[0] as CollectedTask[]).some((file) => file.result?.state === 'fail');
+  if (request.m === 'onCollected')
+    return (request.a[0] as CollectedTask[]).some((file) => file.result?.state === 'fail');
   if (request.m !== 'onTaskUpdate') return false;
   return isFailure(request.a[0] as TaskPack[], request.a[1] as TaskEvent[]);
 }

@@ -41,7 +41,11 @@ export class ClnrmReporter implements Reporter {
     this.#files.push(await judgeFile(record, this.#session.registry));
   }
 
-  async onTestRunEnd(_modules: readonly TestModule[], errors: readonly unknown[], reason: TestRunEndReason): Promise<void> {
+  async onTestRunEnd(
+    _modules: readonly TestModule[],
+    errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     const { registry, options, runId } = this.#session;
     const run = await judgeRun(
       recordRun({
@@ -54,7 +58,8 @@ export class ClnrmReporter implements Reporter {
       }),
       registry,
     );
-    if (registry.failures.length > 0 || (options.spans?.orphans === 'fail' && hasOrphans(run))) process.exitCode = 1;
+    if (registry.failures.length > 0 || (options.spans?.orphans === 'fail' && hasOrphans(run)))
+      process.exitCode = 1;
     if (options.report) this.#print(run);
   }
 
@@ -62,7 +67,11 @@ export class ClnrmReporter implements Reporter {
     const vitest = this.#vitest;
     if (vitest === undefined || writesForMachines(vitest)) return;
     const { registry, options } = this.#session;
-    const sections = reportRun(run, { root: options.root, leaks: options.leaks, failures: registry.failures });
+    const sections = reportRun(run, {
+      root: options.root,
+      leaks: options.leaks,
+      failures: registry.failures,
+    });
     if (sections.length === 0) return;
     vitest.logger.log(`${renderSections(sections, paint).join('\n')}\n`);
   }

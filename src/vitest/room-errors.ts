@@ -57,7 +57,8 @@ export function leakErrors(leaks: readonly Leak[]): readonly SerializedTestError
     const where = leak.test === undefined ? '' : ` by "${leak.test}"`;
     const detail = leak.detail === '' ? '' : ` (${leak.detail})`;
     const message = `Failed to leave the room clean: ${leak.subject} was ${leak.change}${where}${detail}. ${remedies[leak.change]}`;
-    const at = leak.place === undefined ? '' : `\n    at ${leak.place.file}:${leak.place.line}:${leak.place.column}`;
+    const at =
+      leak.place === undefined ? '' : `\n    at ${leak.place.file}:${leak.place.line}:${leak.place.column}`;
     return { name: 'LeakError', message, stack: `LeakError: ${message}${at}` };
   });
 }
@@ -80,7 +81,10 @@ function reasonOf({ code, signal }: RoomExit): CrashEvidence['reason'] {
 
 function manner({ code, signal, problem }: RoomExit): string {
   if (problem !== undefined) return `because it could not run (${problem})`;
-  if (signal !== null) return signal === 'SIGKILL' ? 'by SIGKILL, which is also how the system ends a process that is out of memory' : `by ${signal}`;
+  if (signal !== null)
+    return signal === 'SIGKILL'
+      ? 'by SIGKILL, which is also how the system ends a process that is out of memory'
+      : `by ${signal}`;
   if (code === 134) return 'with exit code 134, which V8 uses when the heap is full';
   return `with exit code ${code ?? 'unknown'}`;
 }

@@ -102,7 +102,8 @@ export class RoomHost {
 
   /** Milliseconds that a test of the project may block past its time limit; never ends one that is being debugged. */
   hardTimeout({ project, execArgv }: PoolOptions): number | false {
-    const isInspected = project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
+    const isInspected =
+      project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
     return isInspected ? false : this.options.hardTimeout;
   }
 
@@ -142,7 +143,11 @@ export class RoomHost {
   startSpan(file: string): Span {
     return trace
       .getTracer(scopeName, version)
-      .startSpan('room.run', { attributes: { 'clnrm.file': file, 'clnrm.room.isolation': this.options.isolation } }, this.#parent);
+      .startSpan(
+        'room.run',
+        { attributes: { 'clnrm.file': file, 'clnrm.room.isolation': this.options.isolation } },
+        this.#parent,
+      );
   }
 
   /** Why a process must not run another file after one whose result counts; undefined when it may. */
@@ -210,7 +215,8 @@ export class RoomHost {
     const { env: allowed, deterministic } = this.options;
     const env: Record<string, string> = {};
     for (const [name, value] of Object.entries(options.env)) {
-      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name))) env[name] = value;
+      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name)))
+        env[name] = value;
     }
     Object.assign(env, options.project.config.env);
     if (deterministic !== undefined) Object.assign(env, localeEnvironment(deterministic));
@@ -224,12 +230,31 @@ export class RoomHost {
 const hasty: ReadonlySet<RetireReason> = new Set(['crashed', 'failed', 'cancelled']);
 
 /** ICU reads the default locale from the POSIX variables, in their spelling. */
-function localeEnvironment({ timeZone, locale }: { readonly timeZone: string; readonly locale: string }): Record<string, string> {
+function localeEnvironment({
+  timeZone,
+  locale,
+}: {
+  readonly timeZone: string;
+  readonly locale: string;
+}): Record<string, string> {
   const posix = `${locale.replace('-', '_')}.UTF-8`;
   return { TZ: timeZone, LANG: posix, LC_ALL: posix };
 }
 
-const needed = new Set(['PATH', 'SystemRoot', 'TEST', 'VITEST', 'NODE_ENV', 'VITEST_MODE', 'FORCE_TTY', 'NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE', 'NODE_V8_COVERAGE', 'FORCE_COLOR', 'NO_COLOR']);
+const needed = new Set([
+  'PATH',
+  'SystemRoot',
+  'TEST',
+  'VITEST',
+  'NODE_ENV',
+  'VITEST_MODE',
+  'FORCE_TTY',
+  'NODE_COMPILE_CACHE',
+  'NODE_DISABLE_COMPILE_CACHE',
+  'NODE_V8_COVERAGE',
+  'FORCE_COLOR',
+  'NO_COLOR',
+]);
 
 function isNeeded(name: string): boolean {
   return needed.has(name);

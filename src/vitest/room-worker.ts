@@ -233,7 +233,8 @@ export class RoomWorker implements PoolWorker {
   async #runAgain(): Promise<void> {
     this.#rerun = true;
     await this.#replace('failed', () => {
-      if (this.#cancelled) return void this.#conclude({ __vitest_worker_response__: true, type: 'testfileFinished' });
+      if (this.#cancelled)
+        return void this.#conclude({ __vitest_worker_response__: true, type: 'testfileFinished' });
       this.#delivery.restart();
       this.#output?.stdout.rewind();
       this.#output?.stderr.rewind();
@@ -247,7 +248,8 @@ export class RoomWorker implements PoolWorker {
     this.#watchdog.stop();
     await this.#lease.end(reason);
     this.#lease.take();
-    this.#whenStarted = ({ error }) => (error === undefined ? next() : void this.#events.emit('error', error));
+    this.#whenStarted = ({ error }) =>
+      error === undefined ? next() : void this.#events.emit('error', error);
     if (this.#start !== undefined) this.#lease.send(this.#start);
   }
 
@@ -309,7 +311,8 @@ export class RoomWorker implements PoolWorker {
   async #runRest(): Promise<void> {
     const run = this.#run;
     const rest = run?.context.files.filter(({ filepath }) => !this.#delivery.started.has(filepath)) ?? [];
-    if (run === undefined || rest.length === 0 || this.#cancelled) return this.#respond({ type: 'testfileFinished' });
+    if (run === undefined || rest.length === 0 || this.#cancelled)
+      return this.#respond({ type: 'testfileFinished' });
     this.#run = { ...run, context: { ...run.context, files: rest } };
     this.#retire = undefined;
     this.#delivery = this.#newDelivery(false);

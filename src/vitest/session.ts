@@ -56,7 +56,8 @@ export class Session {
   /** The options that hold for the run as a whole: those of the first plugin. */
   get options(): ResolvedClnrmOptions {
     const [first] = this.#options;
-    if (first === undefined) throw new Error('Failed to read the options: no plugin was added. This is a bug in clnrm.');
+    if (first === undefined)
+      throw new Error('Failed to read the options: no plugin was added. This is a bug in clnrm.');
     return first;
   }
 
@@ -134,7 +135,9 @@ export class Session {
     const planned: TestSpecification[] = [];
     for (const [, ofProject] of Map.groupBy(specs, ({ project }) => project)) {
       const files = [...new Set(ofProject.map(({ moduleId }) => moduleId))];
-      planned.push(...orderItems(ofProject, await selectFiles(files, this.registry), ({ moduleId }) => moduleId));
+      planned.push(
+        ...orderItems(ofProject, await selectFiles(files, this.registry), ({ moduleId }) => moduleId),
+      );
     }
     return planned;
   }
@@ -144,7 +147,10 @@ function roomKey({ project, file }: { readonly project: string; readonly file: s
   return `${project}\0${file}`;
 }
 
-function roomInput({ pooled, reused, rerun, retired, report, crash }: RoomOutcome, options: ResolvedClnrmOptions): RoomInput {
+function roomInput(
+  { pooled, reused, rerun, retired, report, crash }: RoomOutcome,
+  options: ResolvedClnrmOptions,
+): RoomInput {
   return {
     id: pooled.id,
     isolation: options.isolation,

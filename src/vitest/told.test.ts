@@ -10,5 +10,11 @@ test('in the second go a fact is new when it is said more often than in the firs
   const told = new Told();
   for (const fact of ['a', 'a', 'b']) told.isNew(fact);
   told.rewind();
-  expect(['a', 'c', 'a', 'a', 'b'].map((fact) => told.isNew(fact))).toEqual([false, true, false, true, false]);
+  expect(['a', 'c', 'a', 'a', 'b'].map((fact) => told.isNew(fact))).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+  ]);
 });

@@ -11,7 +11,15 @@ const leaky = `import { test } from 'vitest';\ntest('leaky', () => { process.env
 async function runHere(files: Readonly<Record<string, string>>): Promise<void> {
   const { root } = makeProject(files, { plugin: false });
   const vitest = await createVitest(
-    { root, config: false, watch: false, pool: 'clnrm', maxWorkers: 1, reporters: [{}], execArgv: ['--conditions=@clnrm/source'] },
+    {
+      root,
+      config: false,
+      watch: false,
+      pool: 'clnrm',
+      maxWorkers: 1,
+      reporters: [{}],
+      execArgv: ['--conditions=@clnrm/source'],
+    },
     {
       plugins: [clnrm({ report: false })],
       resolve: { conditions: ['@clnrm/source'] },

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -53,7 +63,8 @@ export function makeProject(files: Files, options: ProjectOptions = {}): Project
     },
     remove: (path) => rmSync(join(root, path), { recursive: true }),
     read: (path) => readFileSync(join(root, path), 'utf8'),
-    files: () => Object.fromEntries(listFiles(root).map((path) => [path, readFileSync(join(root, path), 'utf8')])),
+    files: () =>
+      Object.fromEntries(listFiles(root).map((path) => [path, readFileSync(join(root, path), 'utf8')])),
   };
   project.write({
     'package.json': '{ "name": "project", "private": true, "type": "module" }\n',
@@ -82,7 +93,8 @@ function linkModules(target: string): void {
     const isScope = name.startsWith('@') && name !== '@clnrm-examples';
     mkdirSync(isScope ? join(target, name) : target, { recursive: true });
     const packages = isScope ? readdirSync(join(source, name)).map((inner) => join(name, inner)) : [name];
-    for (const path of packages) symlinkSync(realpathSync(join(source, path)), join(target, path), 'junction');
+    for (const path of packages)
+      symlinkSync(realpathSync(join(source, path)), join(target, path), 'junction');
   }
   if (!existsSync(join(target, 'clnrm'))) symlinkSync(workspace, join(target, 'clnrm'), 'junction');
 }

@@ -4,7 +4,10 @@ import { createVitest } from 'vitest/node';
 import { clnrm } from '../../src/public/config.ts';
 
 /** Runs the test files of a folder in rooms, in this very process, and returns what each came to, by its file name. */
-export async function runInRooms(root: string, filters: readonly string[]): Promise<ReadonlyMap<string, FileRecord>> {
+export async function runInRooms(
+  root: string,
+  filters: readonly string[],
+): Promise<ReadonlyMap<string, FileRecord>> {
   const files = new Map<string, FileRecord>();
   const collector = {
     name: 'collector',
@@ -19,7 +22,15 @@ export async function runInRooms(root: string, filters: readonly string[]): Prom
   process.chdir(root);
   const conditions = ['@clnrm/source'];
   const vitest = await createVitest(
-    { root, config: false, watch: false, pool: 'clnrm', maxWorkers: 1, reporters: [{}], execArgv: ['--conditions=@clnrm/source'] },
+    {
+      root,
+      config: false,
+      watch: false,
+      pool: 'clnrm',
+      maxWorkers: 1,
+      reporters: [{}],
+      execArgv: ['--conditions=@clnrm/source'],
+    },
     {
       plugins: [clnrm({ report: false, capabilities: [collector] })],
       ssr: { resolve: { conditions, externalConditions: conditions } },

@@ -42,7 +42,11 @@ const reportFile = '.report.json';
  * Runs the real Vitest on inline files in a new project and waits for its end. `args` come after `vitest run`, such as
  * `['--pool=clnrm']`; those that begin with `list`, `bench` or `watch` replace `run`.
  */
-export function runVitest(files: Files, args: readonly string[] = [], options: RunOptions = {}): Promise<VitestRun> {
+export function runVitest(
+  files: Files,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<VitestRun> {
   return runIn(makeProject(files, options), args, options);
 }
 
@@ -60,7 +64,11 @@ export async function runPair(
 }
 
 /** Runs Vitest in a project that exists already, for instance a second time. */
-export async function runIn(project: Project, args: readonly string[] = [], options: RunOptions = {}): Promise<VitestRun> {
+export async function runIn(
+  project: Project,
+  args: readonly string[] = [],
+  options: RunOptions = {},
+): Promise<VitestRun> {
   const before = project.files();
   const child = startVitest(project, args, options);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
@@ -69,7 +77,11 @@ export async function runIn(project: Project, args: readonly string[] = [], opti
 }
 
 /** Starts Vitest in a project; it is killed when the test ends. */
-export function startVitest(project: Project, args: readonly string[], options: RunOptions = {}): ChildProcess {
+export function startVitest(
+  project: Project,
+  args: readonly string[],
+  options: RunOptions = {},
+): ChildProcess {
   const hasCommand = ['list', 'bench', 'watch', 'run'].includes(args[0] ?? '');
   const reporters = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
   const child = spawn(
@@ -91,7 +103,9 @@ export function startVitest(project: Project, args: readonly string[], options: 
 
 function environment({ home, temp }: Project, { env }: RunOptions): Record<string, string> {
   const kept = ['PATH', 'LANG', 'SystemRoot', 'CLNRM_RUN', 'CLNRM_ROOM'];
-  const inherited = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const inherited = kept.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
   const folders = { HOME: home, USERPROFILE: home, TMPDIR: temp, TEMP: temp, TMP: temp };
   return { ...(Object.fromEntries(inherited) as Record<string, string>), ...folders, NO_COLOR: '1', ...env };
 }

@@ -1,13 +1,7 @@
 export { ClnrmError, isClnrmError } from './clnrm-error.ts';
 
 export { defineCapability } from './capability.ts';
-export type {
-  Capability,
-  CapabilityKind,
-  RoomHooks,
-  RunContext,
-  StartedSpan,
-} from './capability.ts';
+export type { Capability, CapabilityKind, RoomHooks, RunContext, StartedSpan } from './capability.ts';
 
 export type {
   ClaimEvidence,

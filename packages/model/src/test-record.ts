@@ -51,7 +51,15 @@ export interface RoomRecord {
 }
 
 /** Why a process is not used for another file. */
-export type RetireReason = 'dirty' | 'stale' | 'failed' | 'crashed' | 'memory' | 'reuse' | 'isolation' | 'cancelled';
+export type RetireReason =
+  | 'dirty'
+  | 'stale'
+  | 'failed'
+  | 'crashed'
+  | 'memory'
+  | 'reuse'
+  | 'isolation'
+  | 'cancelled';
 
 /** A whole run. */
 export interface RunRecord {

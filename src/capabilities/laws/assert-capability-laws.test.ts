@@ -20,8 +20,7 @@ function careful(): Capability {
     name: 'careful',
     kind: 'test',
     requires: ['other'],
-    room: roomOf(`async aroundTest(test, next) { await next(); }, onSpanStarted() {}, onSpanEnded() {}`)
-      .room,
+    room: roomOf(`async aroundTest(test, next) { await next(); }, onSpanStarted() {}, onSpanEnded() {}`).room,
     setup({ capability, learn }) {
       capability('other');
       listener = () => {};

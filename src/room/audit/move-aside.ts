@@ -9,7 +9,10 @@ const folder = join('.clnrm', 'left-behind');
 /** Where a file goes that a test left outside of its room, relative to the project. */
 export function leftBehind(root: string, path: string): string {
   const below = relative(root, path);
-  return join(folder, below.startsWith('..') || isAbsolute(below) ? path.replaceAll(/[:\\/]+/gu, '-') : below);
+  return join(
+    folder,
+    below.startsWith('..') || isAbsolute(below) ? path.replaceAll(/[:\\/]+/gu, '-') : below,
+  );
 }
 
 /** Moves a file or directory to where it is kept, over what an earlier run left there. Does nothing where there is none. */

@@ -33,7 +33,9 @@ export function fixRandomness(seed: string): FixedRandomness {
     return array;
   };
   const randomInt = (...limits: unknown[]): number | undefined => {
-    const callback = limits.findLast((limit) => typeof limit === 'function') as ((e: null, n: number) => void) | undefined;
+    const callback = limits.findLast((limit) => typeof limit === 'function') as
+      | ((e: null, n: number) => void)
+      | undefined;
     const [low, high] = limits.filter((limit) => typeof limit === 'number') as [number, number | undefined];
     const [min, max] = high === undefined ? [0, low] : [low, high];
     const value = min + Math.floor(unitInterval(source) * (max - min));

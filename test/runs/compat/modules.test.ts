@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { sameAsForks, testsThat } from './same-as-forks.ts';
 
-const wasm = [0, 97, 115, 109, 1, 0, 0, 0, 1, 7, 1, 96, 2, 127, 127, 1, 127, 3, 2, 1, 0, 7, 7, 1, 3, 97, 100, 100, 0, 0, 10, 9, 1, 7, 0, 32, 0, 32, 1, 106, 11];
+const wasm = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 7, 1, 96, 2, 127, 127, 1, 127, 3, 2, 1, 0, 7, 7, 1, 3, 97, 100, 100, 0, 0,
+  10, 9, 1, 7, 0, 32, 0, 32, 1, 106, 11,
+];
 
 const files = {
   'node_modules/cjs/package.json': '{ "name": "cjs", "main": "index.js" }',
   'node_modules/cjs/index.js': `const { join } = require('node:path');\nmodule.exports = { join, file: require('path').basename(__filename) };\nmodule.exports.count = 0;\n`,
-  'node_modules/esm/package.json': '{ "name": "esm", "type": "module", "exports": { ".": { "browser": "./no.js", "node": "./index.js" } } }',
+  'node_modules/esm/package.json':
+    '{ "name": "esm", "type": "module", "exports": { ".": { "browser": "./no.js", "node": "./index.js" } } }',
   'node_modules/esm/index.js': `export let loads = 0;\nexport const load = () => ++loads;\nexport default 'esm';\n`,
   'node_modules/inlined/package.json': '{ "name": "inlined", "type": "module", "main": "index.js" }',
   'node_modules/inlined/index.js': `export let count = 0;\nexport const increment = () => ++count;\nexport const meta = typeof import.meta.env;\n`,

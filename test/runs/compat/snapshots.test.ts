@@ -45,21 +45,31 @@ const steps: readonly Step[] = [
       'c.test.ts': `${imports}test('new', () => expect(1).toMatchSnapshot());\n`,
     },
   },
-  { name: 'obsolete ones are removed', args: ['-u'], write: { 'b.test.ts': `${imports}test('none', () => {});\n` } },
+  {
+    name: 'obsolete ones are removed',
+    args: ['-u'],
+    write: { 'b.test.ts': `${imports}test('none', () => {});\n` },
+  },
 ];
 
-test('snapshots are written, matched, missed, updated and removed as with forks', { timeout: 90_000 }, async () => {
-  const follow = async (pool: 'forks' | 'clnrm'): Promise<readonly (readonly [string, VitestRun['outcome']])[]> => {
-    const project = makeProject(files, { plugin: pool === 'clnrm' });
-    const outcomes: (readonly [string, VitestRun['outcome']])[] = [];
-    for (const { name, args = [], env = {}, write = {} } of steps) {
-      project.write(write);
-      const run = await runIn(project, [...args, `--pool=${pool}`], { env });
-      outcomes.push([name, run.outcome]);
-    }
-    return outcomes;
-  };
-  const [forks, clnrm] = await Promise.all([follow('forks'), follow('clnrm')]);
-  for (const [index, expected] of forks.entries()) expect(clnrm[index]).toEqual(expected);
-  expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 1, 0, 1, 0]);
-});
+test(
+  'snapshots are written, matched, missed, updated and removed as with forks',
+  { timeout: 90_000 },
+  async () => {
+    const follow = async (
+      pool: 'forks' | 'clnrm',
+    ): Promise<readonly (readonly [string, VitestRun['outcome']])[]> => {
+      const project = makeProject(files, { plugin: pool === 'clnrm' });
+      const outcomes: (readonly [string, VitestRun['outcome']])[] = [];
+      for (const { name, args = [], env = {}, write = {} } of steps) {
+        project.write(write);
+        const run = await runIn(project, [...args, `--pool=${pool}`], { env });
+        outcomes.push([name, run.outcome]);
+      }
+      return outcomes;
+    };
+    const [forks, clnrm] = await Promise.all([follow('forks'), follow('clnrm')]);
+    for (const [index, expected] of forks.entries()) expect(clnrm[index]).toEqual(expected);
+    expect(clnrm.map(([, outcome]) => outcome.exitCode)).toEqual([1, 1, 0, 1, 0]);
+  },
+);

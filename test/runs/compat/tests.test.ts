@@ -95,7 +95,9 @@ test('configuration of tests is heeded as with forks', async () => {
       'f.packaged.test.ts': `test('matcher of a package again', () => { expect(1).toBePackaged(); });\n`,
     },
     ['--retry=1', '--testTimeout=300', '--globals'],
-    { config: `setupFiles: ['./setup.ts'], env: { GIVEN: 'yes' }, sequence: { hooks: 'list' }, expect: { requireAssertions: true },` },
+    {
+      config: `setupFiles: ['./setup.ts'], env: { GIVEN: 'yes' }, sequence: { hooks: 'list' }, expect: { requireAssertions: true },`,
+    },
   );
   expect(testsThat('failed', run)).toEqual(['never ends', 'prefers strict', 'custom matcher']);
   expect(run.added).not.toContain('cannot be reset');

@@ -39,7 +39,8 @@ function headline(
   const matching = verdict.evidence.length;
   const all = test.spans.length;
   if (all === 0) return `${claim}: no span of this test has arrived.`;
-  if (all === 1) return `${claim}: the only span of this test ${matching === 1 ? 'matches' : 'does not match'}.`;
+  if (all === 1)
+    return `${claim}: the only span of this test ${matching === 1 ? 'matches' : 'does not match'}.`;
   return `${claim}: ${matching} of the ${all} spans of this test ${matching === 1 ? 'matches' : 'match'}.`;
 }
 
