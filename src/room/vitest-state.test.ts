@@ -1,7 +1,7 @@
 import { aroundEach, chai, expect, test, vi } from 'vitest';
 import { createVitestState } from './vitest-state.ts';
 
-const state = createVitestState({ aroundEach: aroundEach as never, vi, expect, chai });
+const state = createVitestState({ aroundEach, vi, expect, chai });
 const never = { pass: false, message: () => 'never' };
 
 test('a matcher that a file adds is gone after it', () => {
@@ -24,7 +24,6 @@ test('a matcher that a file replaced is the old one after it', () => {
 test('what a package registers while it loads stays for all files, its second load is none', async () => {
   state.begin();
   await state.loading('package', async () => {
-    await null;
     expect.extend({ toBeOfThePackage: () => never });
     expect.addEqualityTesters([(a, b) => (a === 'red' && b === 'rouge' ? true : undefined)]);
   });
