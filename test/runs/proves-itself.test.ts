@@ -1,36 +1,14 @@
 import { expectSpan } from '@clnrm/spans';
 import { expect, test } from 'vitest';
-import { createVitest } from 'vitest/node';
-import { clnrm } from '../../src/public/config.ts';
 import { makeProject } from '../support/project.ts';
+import { runInRooms } from '../support/run-in-rooms.ts';
 
 const clean = `import { test } from 'vitest';\ntest('clean', () => {});\n`;
 const leaky = `import { test } from 'vitest';\ntest('leaky', () => { process.env.LEFT = '1'; });\n`;
 
-/** Runs Vitest in this very process, so that its spans become part of the trace of this test. */
+/** Runs files in rooms of this very process, so that the spans of the rooms belong to the trace of this test. */
 async function runHere(files: Readonly<Record<string, string>>): Promise<void> {
-  const { root } = makeProject(files, { plugin: false });
-  const vitest = await createVitest(
-    {
-      root,
-      config: false,
-      watch: false,
-      pool: 'clnrm',
-      maxWorkers: 1,
-      reporters: [{}],
-      execArgv: ['--conditions=@clnrm/source'],
-    },
-    {
-      plugins: [clnrm({ report: false })],
-      resolve: { conditions: ['@clnrm/source'] },
-      ssr: { resolve: { conditions: ['@clnrm/source'], externalConditions: ['@clnrm/source'] } },
-    },
-  );
-  try {
-    await vitest.start();
-  } finally {
-    await vitest.close();
-  }
+  await runInRooms(makeProject(files, { plugin: false }).root, []);
 }
 
 test('a clean run is proved by the spans of its rooms: one fresh process serves all files', async () => {
