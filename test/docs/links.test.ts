@@ -8,9 +8,13 @@ const paths = globSync(['*.md', 'docs/**/*.md', 'examples/*.md', 'examples/*/*.m
 );
 const pages = new Map(paths.map((path) => [path, readPage(path)]));
 
+/** Written by a full run of the benches, and so not there before the first. */
+const generated: ReadonlySet<string> = new Set(['docs/benchmarks.md']);
+
 /** Why a link leads nowhere; undefined where it leads somewhere. */
 function objectTo(page: Page, link: string): string | undefined {
   const { path, anchor } = targetOf(page, link);
+  if (generated.has(path)) return undefined;
   if (!existsSync(path)) return `${page.path} links to ${link}: there is no ${path}`;
   if (anchor === undefined || pages.get(path)?.anchors.has(anchor) === true) return undefined;
   return `${page.path} links to ${link}: there is no such heading`;
