@@ -3,6 +3,7 @@ import type { WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { openChannel } from './channel.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
 import { useCompileCache } from './launch/compile-cache.ts';
+import { keepCoverageOn, loadCoverage } from './lasting-coverage.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
@@ -22,10 +23,11 @@ const auditor =
   process.env['CLNRM_AUDIT'] === '1'
     ? (await import('./audit/install-auditor.ts')).installAuditor()
     : undefined;
+const vitestFolder = pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href;
 const keepCompiled = useCompileCache();
 const channel = openChannel();
 const [{ worker: vitest, api }, recording] = await Promise.all([
-  loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
+  loadVitest(vitestFolder),
   process.env['CLNRM_SPANS'] === '1'
     ? import('./span-recording.ts').then(({ startSpanRecording }) => startSpanRecording())
     : undefined,
@@ -71,6 +73,9 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
   if (order === undefined)
     throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
+  if (state.config.coverage?.enabled === true && state.config.coverage.provider === 'v8') {
+    keepCoverageOn(await loadCoverage(vitestFolder));
+  }
   if (method === 'run' && order.spans !== undefined) tracing.expectFile();
   const leave = await vitest.setupEnvironment(context);
   await runInRoom({
