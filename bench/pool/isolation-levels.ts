@@ -77,6 +77,7 @@ function describe(
 /** Runs one file at a level that not every machine has; what it says when it cannot is the reason. */
 async function whyNot(level: Level, context: BenchContext): Promise<string | undefined> {
   if (level === 'verified' || level === 'process') return undefined;
+  if (level === 'container' && context.quick) return `${smallFiles} containers do not fit into --quick`;
   const suite = writeSmallSuite(join(context.directory, `probe-${level}`), 1);
   try {
     const { outcomes, output } = await runSide(suite, level);

@@ -23,7 +23,7 @@ export const tracingOverheadSmall: Measurement = {
       id: `tracing-overhead-${smallFiles}-files`,
       what: `${smallFiles} small files`,
       suite: writeSmallSuite(join(context.directory, 'small'), smallFiles),
-      runs: context.quick ? 3 : 21,
+      runs: context.quick ? 2 : 21,
       env: {},
     }),
 };

@@ -23,8 +23,8 @@ export const watchRerun: Measurement = {
     try {
       const samples = await interleave({
         sides: pools,
-        runs: quick ? 9 : 31,
-        warmUp: quick ? 3 : 9,
+        runs: quick ? 7 : 31,
+        warmUp: quick ? 2 : 9,
         sample: (pool, round) => {
           progress(`watch-rerun: edit ${round}, ${pool}`);
           return edit(sessions[pool], pool, round);
