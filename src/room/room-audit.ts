@@ -1,5 +1,5 @@
 import type { Leak } from '@clnrm/model';
-import type { Auditor, AuditScope } from './audit/auditor.ts';
+import type { Auditor } from './audit/auditor.ts';
 import { locateThrough } from './audit/locate-through.ts';
 import type { FileToAudit, WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { watchModuleRunner } from './audit/watch-module-runner.ts';
@@ -11,8 +11,6 @@ import { fullName } from './watch-current-task.ts';
 export interface RoomAudit {
   /** Takes Vitest's module runner; begins each file's audit when the first module of the user's is imported. */
   readonly attach: (runner: WatchedModuleRunner) => void;
-  /** Maps a position in code as it runs to the source. */
-  readonly locate: AuditScope['locate'];
   /** Announces the file that is about to run. */
   readonly expect: (order: RoomOrder, state: WorkerState) => void;
   /** Ends the file's audit; finds nothing where none began. `duration` is in milliseconds. */
@@ -34,7 +32,6 @@ export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
   };
   const locate = locateThrough(() => runner);
   return {
-    locate,
     attach: (next) => {
       if (next === runner) return;
       runner = next;

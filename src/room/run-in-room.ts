@@ -37,7 +37,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   routeSnapshots(state.config.snapshotOptions);
   vitestState.begin();
-  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks, locate: audit.locate });
+  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks });
   if (order.audit) audit.expect(order, state);
   const snapshots = order.retractable ? holdSnapshots(state.config.snapshotOptions) : undefined;
   let teardown: Teardown = { kind: 'done' };

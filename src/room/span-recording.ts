@@ -3,7 +3,6 @@ import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
 import { childEnvironment, currentTestTrace, installRecorder, openSpanRoom, runInTestTrace, SpanStore, startReceiver, toPlainSpan } from '@clnrm/spans';
 import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
-import type { AuditScope } from './audit/auditor.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
 import { noSpans } from './messages.ts';
 import type { RoomSpans } from './messages.ts';
@@ -13,8 +12,6 @@ export interface FileRecording {
   readonly runId: string;
   readonly spans: ResolvedSpans;
   readonly hooks: readonly NamedRoomHooks[];
-  /** Maps a position in code as it runs to the source. */
-  readonly locate?: AuditScope['locate'] | undefined;
 }
 
 /** Records the spans of one process: those it makes itself, and those its services send. */
@@ -56,7 +53,6 @@ class ProcessRecording implements SpanRecording {
   });
   #room: SpanRoom | undefined;
   #runId = '';
-  #locate: AuditScope['locate'] | undefined;
   #attempts = new Map<string, number>();
   #tests: TestTrace[] = [];
   #claims: (readonly [testId: string, claim: ClaimEvidence])[] = [];
@@ -66,8 +62,7 @@ class ProcessRecording implements SpanRecording {
     this.#receiver = receiver;
   }
 
-  begin({ runId, spans, hooks, locate }: FileRecording): void {
-    this.#locate = locate;
+  begin({ runId, spans, hooks }: FileRecording): void {
     const store = new SpanStore();
     const composed = composeRoomHooks(hooks);
     this.#hooks = composed;
@@ -93,7 +88,6 @@ class ProcessRecording implements SpanRecording {
         attempt,
         room,
         outcome: () => (hasFailed() ? 'fail' : 'pass'),
-        ...(this.#locate === undefined ? {} : { locate: this.#locate }),
         learn: (evidence) => this.#learn(test.id, evidence),
         ...(timeout === undefined ? {} : { timeout }),
       },
