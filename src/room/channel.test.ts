@@ -7,11 +7,18 @@ import { expect, onTestFinished, test } from 'vitest';
 const channel = JSON.stringify(new URL('./channel.ts', import.meta.url).href);
 
 /** Runs a module with an IPC channel, sends it messages, and resolves with what it sent back and its exit code. */
-async function talk(source: string, messages: readonly unknown[]): Promise<{ heard: unknown[]; code: number | null }> {
+async function talk(
+  source: string,
+  messages: readonly unknown[],
+): Promise<{ heard: unknown[]; code: number | null }> {
   const folder = mkdtempSync(join(tmpdir(), 'clnrm-test-'));
   const entry = join(folder, 'entry.mjs');
   writeFileSync(entry, `import { openChannel } from ${channel};\n${source}`);
-  const child = fork(entry, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });

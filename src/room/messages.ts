@@ -97,6 +97,12 @@ export type HostMessage =
   | { readonly clnrm: 'keep' }
   | { readonly clnrm: 'exit' };
 
+/** Tells a report from what else a test may have sent under its name. */
+export function isRoomReport(message: object): message is RoomReport {
+  const { clnrm, leaks, spans } = message as Partial<RoomReport>;
+  return clnrm === 'left' && Array.isArray(leaks) && typeof spans === 'object';
+}
+
 /** Tells messages of ours from Vitest's. */
 export function isClnrmMessage(message: unknown): message is RoomMessage | HostMessage {
   return typeof message === 'object' && message !== null && 'clnrm' in message;

@@ -79,7 +79,9 @@ export function recordFile({ file, project, room, failed = false, tests }: FileI
 
 /** Stage 4 for the whole run. */
 export function recordRun({ interrupted, failed, ...run }: RunInput): RunRecord {
-  const anyFailed = failed || run.files.some((file) => file.failed === true || file.tests.some(({ state }) => state === 'failed'));
+  const anyFailed =
+    failed ||
+    run.files.some((file) => file.failed === true || file.tests.some(({ state }) => state === 'failed'));
   return { ...run, outcome: interrupted ? 'interrupted' : anyFailed ? 'failed' : 'passed', evidence: [] };
 }
 

@@ -29,8 +29,15 @@ export function blocked(name: string | undefined, limit: number, grace: number):
 }
 
 /** A room's process did not start. */
-export function notStarted(problem: string): ClnrmError {
-  return new ClnrmError('CLNRM_ROOM', `Failed to start a room: ${problem}. Run \`npx clnrm doctor\`.`);
+export function notStarted(exit: RoomExit): ClnrmError {
+  if (exit.problem !== undefined) {
+    return new ClnrmError('CLNRM_ROOM', `Failed to start a room: ${exit.problem}. Run \`npx clnrm doctor\`.`);
+  }
+  return new ClnrmError(
+    'CLNRM_ROOM',
+    `Failed to start a room: its process ended ${manner(exit)} before it could run a file. What it printed stands above; ` +
+      'look at "execArgv" and "env" of the configuration, and at NODE_OPTIONS.',
+  );
 }
 
 /** A room's process ended while it was needed. */

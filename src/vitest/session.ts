@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClnrmError } from '@clnrm/model';
-import type { Evidence } from '@clnrm/model';
+import type { Capability, Evidence } from '@clnrm/model';
 import type { TestModule, TestSpecification, Vitest } from 'vitest/node';
 import type { Registry } from '../capabilities/registry.ts';
 import { createRegistry } from '../capabilities/registry.ts';
@@ -36,6 +36,8 @@ export class Session {
   readonly #hosts = new Map<ResolvedClnrmOptions, RoomHost>();
   readonly #rooms = new Map<string, RoomInput>();
   #registry: Registry | undefined;
+  /** Why no test may run: capabilities that do not fit together. */
+  #refusal: { readonly error: unknown } | undefined;
   #opened: Promise<void> | undefined;
   #guard: RunGuard | undefined;
 
@@ -50,6 +52,7 @@ export class Session {
 
   /** Takes the options of one more plugin; projects may have different ones. */
   add(options: ResolvedClnrmOptions): void {
+    requireSpans(options);
     if (!this.#options.includes(options)) this.#options.push(options);
   }
 
@@ -63,9 +66,7 @@ export class Session {
 
   /** Capabilities of all plugins, each once. */
   get registry(): Registry {
-    this.#registry ??= createRegistry([
-      ...new Set([...builtInCapabilities, ...this.#options.flatMap(({ capabilities }) => capabilities)]),
-    ]);
+    this.#registry ??= this.#register();
     return this.#registry;
   }
 
@@ -124,23 +125,50 @@ export class Session {
     return this.#guard;
   }
 
+  /** Refused capabilities stop the run where it is planned; whoever asks afterwards finds none. */
+  #register(): Registry {
+    try {
+      return createRegistry([
+        ...new Set([...builtInCapabilities, ...this.#options.flatMap(({ capabilities }) => capabilities)]),
+      ]);
+    } catch (error) {
+      this.#refusal = { error };
+      return createRegistry([]);
+    }
+  }
+
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
-    this.#opened ??= this.registry.setup({
+    const { registry } = this;
+    if (this.#refusal !== undefined) throw this.#refusal.error;
+    this.#opened ??= registry.setup({
       runId: this.runId,
       root: this.#vitest.config.root,
       watch: this.#vitest.config.watch,
     });
     await this.#opened;
-    if (this.registry.capabilities.every(({ plan }) => plan === undefined)) return specs;
+    if (registry.capabilities.every(({ plan }) => plan === undefined)) return specs;
     const planned: TestSpecification[] = [];
     for (const [, ofProject] of Map.groupBy(specs, ({ project }) => project)) {
       const files = [...new Set(ofProject.map(({ moduleId }) => moduleId))];
-      planned.push(
-        ...orderItems(ofProject, await selectFiles(files, this.registry), ({ moduleId }) => moduleId),
-      );
+      planned.push(...orderItems(ofProject, await selectFiles(files, registry), ({ moduleId }) => moduleId));
     }
     return planned;
   }
+}
+
+/** Hooks in rooms hang on the traces of tests. */
+function requireSpans({ spans, capabilities }: ResolvedClnrmOptions): void {
+  // What is not a capability is refused where all of them are brought into order.
+  const inRoom =
+    spans === undefined
+      ? capabilities.find((capability?: Partial<Capability>) => capability?.room !== undefined)
+      : undefined;
+  if (inRoom === undefined) return;
+  throw new ClnrmError(
+    'CLNRM_CAPABILITY_NEEDS_SPANS',
+    `Failed to configure clnrm: the capability "${inRoom.name}" has hooks in rooms, and with "spans: false" none of them is called. ` +
+      'Leave "spans" on, or the capability out.',
+  );
 }
 
 function roomKey({ project, file }: { readonly project: string; readonly file: string }): string {
@@ -171,5 +199,5 @@ function roomInput(
 
 /** Spans that could not be read are missed later; the report has to say so. */
 function refusedRequest(reason: string): Evidence {
-  return { kind: 'custom', capability: 'receiver', title: `refused a request: ${reason}`, data: undefined };
+  return { kind: 'custom', capability: 'receiver', title: 'refused a request', data: reason };
 }

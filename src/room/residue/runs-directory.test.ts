@@ -45,5 +45,7 @@ test.skipIf(process.getuid?.() !== 0)("another user's folder in its place is ref
 posix('a temp folder that does not exist is named', () => {
   const temp = ownTempFolder();
   process.env['TMPDIR'] = join(temp, 'none');
-  expect(ensureRunsDirectory).toThrow(/^Failed to use the folder for runs: ENOENT: .*\. Remove /);
+  expect(ensureRunsDirectory).toThrow(
+    /^Failed to create the folder for runs: ENOENT: .*\. Set TMPDIR to a folder that exists, has room and can be written\.$/,
+  );
 });

@@ -18,11 +18,11 @@ export function ensureRunsDirectory(): string {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw refused(folder, (error as Error).message, error);
+      throw notCreated((error as Error).message, error);
     }
   }
   const objection = objectTo(folder);
-  if (objection !== undefined) throw refused(folder, `${folder} ${objection}`);
+  if (objection !== undefined) throw refused(folder, objection);
   return folder;
 }
 
@@ -37,10 +37,17 @@ export function objectTo(folder: string): string | undefined {
   return (found.mode & 0o022) === 0 ? undefined : 'can be written by other users';
 }
 
-function refused(folder: string, why: string, cause?: unknown): ClnrmError {
+function notCreated(why: string, cause: unknown): ClnrmError {
   return new ClnrmError(
     'CLNRM_RUN_DIRECTORY',
-    `Failed to use the folder for runs: ${why}. Remove ${folder}, or set TMPDIR to a folder of your own.`,
+    `Failed to create the folder for runs: ${why}. Set TMPDIR to a folder that exists, has room and can be written.`,
     { cause },
+  );
+}
+
+function refused(folder: string, objection: string): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_RUN_DIRECTORY',
+    `Failed to use the folder for runs: ${folder} ${objection}. Remove ${folder}, or set TMPDIR to a folder of your own.`,
   );
 }

@@ -10,17 +10,34 @@ const files = {
   'c.test.ts': `import { expect, test, vi } from 'vitest';\nvi.mock('./src/used.ts', () => ({ far: () => 'mocked' }));\ntest('mocked', async () => { expect((await import('./src/used.ts')).far({ x: 1 })).toBe('mocked'); });\n`,
 };
 
-test.each(['v8', 'istanbul'])('the coverage map of %s is the same, also with a file that runs twice', async (provider) => {
-  const flags = ['enabled', `provider=${provider}`, 'include=src/**', 'reporter=json', 'reporter=text', 'reportOnFailure'];
-  const run = await sameAsForks(files, flags.map((flag) => `--coverage.${flag}`));
-  expect(testsThat('failed', run)).toEqual(['fails']);
-  expect(Object.keys(run.outcome.report?.coverageMap ?? {})).toHaveLength(3);
-  expect(run.stdout).toMatch(/untouched.ts +\| +0 \|/);
-});
+test.each(['v8', 'istanbul'])(
+  'the coverage map of %s is the same, also with a file that runs twice',
+  async (provider) => {
+    const flags = [
+      'enabled',
+      `provider=${provider}`,
+      'include=src/**',
+      'reporter=json',
+      'reporter=text',
+      'reportOnFailure',
+    ];
+    const run = await sameAsForks(
+      files,
+      flags.map((flag) => `--coverage.${flag}`),
+    );
+    expect(testsThat('failed', run)).toEqual(['fails']);
+    expect(Object.keys(run.outcome.report?.coverageMap ?? {})).toHaveLength(3);
+    expect(run.stdout).toMatch(/untouched.ts +\| +0 \|/);
+  },
+);
 
 test('thresholds fail the run as with forks', async () => {
   const { 'b.test.ts': _, ...passing } = files;
-  const run = await sameAsForks(passing, ['--coverage', '--coverage.thresholds.lines=99', '--coverage.reporter=text-summary']);
+  const run = await sameAsForks(passing, [
+    '--coverage',
+    '--coverage.thresholds.lines=99',
+    '--coverage.reporter=text-summary',
+  ]);
   expect(run.outcome.exitCode).toBe(1);
   expect(run.stderr).toContain('does not meet global threshold (99%)');
 });

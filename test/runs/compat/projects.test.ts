@@ -58,13 +58,21 @@ test('projects with other pools run beside those with rooms', async () => {
 import { expect, inject, test } from 'vitest';
 test('where', () => { expect([isMainThread, inject('given'), Boolean(process.env['CLNRM_ROOM'])].join()).toBe(process.env['WHERE']); });
 `;
-  const pools = { clnrm: 'true,1,true', forks: 'true,1,false', threads: 'false,1,false', vmThreads: 'false,1,false' };
+  const pools = {
+    clnrm: 'true,1,true',
+    forks: 'true,1,false',
+    threads: 'false,1,false',
+    vmThreads: 'false,1,false',
+  };
   const run = await runVitest(
     Object.fromEntries(Object.keys(pools).map((pool) => [`${pool}/a.test.ts`, where])),
     [],
     {
       config: `provide: { given: 1 }, projects: [${Object.entries(pools)
-        .map(([pool, text]) => `{ extends: true, test: { name: '${pool}', pool: '${pool}', include: ['${pool}/*.test.ts'], env: { WHERE: '${text}' }, execArgv: [] } }`)
+        .map(
+          ([pool, text]) =>
+            `{ extends: true, test: { name: '${pool}', pool: '${pool}', include: ['${pool}/*.test.ts'], env: { WHERE: '${text}' }, execArgv: [] } }`,
+        )
         .join()}],`,
       // Rooms of the outer run mark what runs in them.
       env: { CLNRM_ROOM: '', CLNRM_RUN: '' },

@@ -21,7 +21,12 @@ test('every reporter writes what it writes with forks, apart from times', async 
   const reporters = ['verbose', 'junit', 'tap', 'tap-flat', 'tree', 'dot', 'github-actions', 'blob'];
   const run = await sameAsForks(
     files,
-    [...reporters.map((name) => `--reporter=${name}`), '--maxWorkers=1', '--outputFile.junit=junit.xml', '--outputFile.blob=node_modules/blob.json'],
+    [
+      ...reporters.map((name) => `--reporter=${name}`),
+      '--maxWorkers=1',
+      '--outputFile.junit=junit.xml',
+      '--outputFile.blob=node_modules/blob.json',
+    ],
     { env: { GITHUB_STEP_SUMMARY: '' } },
   );
   expect(Object.keys(run.outcome.written)).toEqual(['junit.xml']);

@@ -8,7 +8,12 @@ describe('${name}', () => {
   test('third', () => {});
 });
 `;
-const files = { 'a.test.ts': file('a'), 'b.test.ts': file('b'), 'c.test.ts': file('c'), 'd.test.ts': file('d') };
+const files = {
+  'a.test.ts': file('a'),
+  'b.test.ts': file('b'),
+  'c.test.ts': file('c'),
+  'd.test.ts': file('d'),
+};
 const config = `tags: [{ name: 'quick' }], includeTaskLocation: true,`;
 
 test('bail stops after the same test', async () => {
@@ -26,7 +31,11 @@ test('shards, names, lines and tags choose the same tests', async () => {
 });
 
 test('a seed shuffles files and tests into the same order', async () => {
-  const run = await sameAsForks(files, ['--sequence.shuffle', '--sequence.seed=7', '--maxWorkers=1', '--reporter=verbose'], { config });
+  const run = await sameAsForks(
+    files,
+    ['--sequence.shuffle', '--sequence.seed=7', '--maxWorkers=1', '--reporter=verbose'],
+    { config },
+  );
   expect(run.stdout).toContain('Running tests with seed "7"');
 });
 

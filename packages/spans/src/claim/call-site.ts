@@ -1,5 +1,4 @@
 import type { Place } from '@clnrm/model';
-import type { TestTrace } from '../trace/test-trace.ts';
 
 /** The place in code that wrote a claim, read only when it is needed. */
 export class CallSite {
@@ -26,11 +25,11 @@ export class CallSite {
     error.stack = `${error.name}: ${error.message}\n${this.frames}`;
   }
 
-  place(test: TestTrace): Place | undefined {
+  /** As the stack has it: where modules are transformed, the test runner maps stacks to their sources. */
+  place(): Place | undefined {
     const match = /\(?(?:file:\/\/)?(\/[^\s()]+|[A-Za-z]:\\[^()]+):(\d+):(\d+)\)?$/m.exec(this.frames);
     if (match === null) return undefined;
     const [, file = '', line, column] = match;
-    const at = [file, Number(line), Number(column)] as const;
-    return test.locate === undefined ? { file, line: at[1], column: at[2] } : test.locate(...at);
+    return { file, line: Number(line), column: Number(column) };
   }
 }

@@ -18,6 +18,11 @@ const checks: Readonly<Record<string, Check>> = {
 
 const keys = [...Object.keys(checks), 'parent'];
 
+/** Tells whether a key names a condition of a selector. */
+export function isSelectorKey(key: string): boolean {
+  return keys.includes(key);
+}
+
 /**
  * Refuses what is not a selector.
  * @throws ClnrmError `CLNRM_INVALID_SELECTOR` that names the key at fault.

@@ -3,7 +3,7 @@ import { toPlainSpan } from '../plain-span.ts';
 import { requireTestTrace } from '../trace/run-in-test-trace.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
 import { CallSite } from './call-site.ts';
-import { checkSelector } from './check-selector.ts';
+import { checkSelector, isSelectorKey } from './check-selector.ts';
 import { type ClaimTerms, formatClaim } from './claim-terms.ts';
 import { explainClaim } from './explain-claim.ts';
 import { resolveSelector, type SpanSelector } from './selector.ts';
@@ -30,10 +30,8 @@ const maxEvidence = 5;
 export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = {}): SpanClaim {
   const test = requireTestTrace('expect a span');
   checkSelector(selector);
+  checkOptions(options);
   const { undetermined = 'fail' } = options;
-  if (undetermined !== 'fail' && undetermined !== 'pass') {
-    throw invalid(`undetermined is ${JSON.stringify(undetermined)}`, 'Give "fail" or "pass".');
-  }
   const terms = {
     selector: resolveSelector(selector),
     min: 1,
@@ -135,7 +133,7 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
       claim: formatClaim(this.#terms),
       verdict: verdict.kind,
       spans: verdict.evidence.slice(0, maxEvidence).map(toPlainSpan),
-      place: this.#site.place(this.#test),
+      place: this.#site.place(),
     };
   }
 
@@ -156,9 +154,31 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
   }
 }
 
+function checkOptions(options: unknown): asserts options is ExpectSpanOptions {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalid(
+      `the second argument is not an object of options`,
+      'Give { undetermined: "fail" } or "pass".',
+    );
+  }
+  for (const [key, value] of Object.entries(options)) {
+    if (key !== 'undetermined') throw unknownOption(key);
+    if (value !== undefined && value !== 'fail' && value !== 'pass') {
+      throw invalid(`undetermined is ${JSON.stringify(value) ?? typeof value}`, 'Give "fail" or "pass".');
+    }
+  }
+}
+
 function checkCount(method: string, count: number): void {
   if (Number.isInteger(count) && count >= 0) return;
   throw invalid(`${method}(${String(count)}) is not a count`, 'Give a whole number, 0 or more.');
+}
+
+function unknownOption(key: string): ClnrmError {
+  const remedy = isSelectorKey(key)
+    ? `It is a condition: write expectSpan({ name: …, ${key}: … }).`
+    : 'The only option is "undetermined".';
+  return invalid(`there is no option "${key}"`, remedy);
 }
 
 function invalid(problem: string, remedy: string): ClnrmError {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ClnrmError, type Evidence, type Place, type TestIdentity } from '@clnrm/model';
+import { ClnrmError, type Evidence, type TestIdentity } from '@clnrm/model';
 import {
   type Context,
   context as contextApi,
@@ -36,8 +36,6 @@ export interface TestTraceOptions {
   readonly onFinished?: (check: () => void) => void;
   /** Takes the evidence of claims. Defaults to nothing. */
   readonly learn?: (evidence: Evidence) => void;
-  /** Maps a position in code as it runs to the source. Defaults to the position as it is. */
-  readonly locate?: (file: string, line: number, column: number) => Place | undefined;
   /** Tells what the test came to when `fn` has resolved, for hosts whose tests fail without a throw. Defaults to a pass. */
   readonly outcome?: () => 'pass' | 'fail';
   /** A command that runs just this test. Defaults to one for Vitest. */
@@ -62,7 +60,6 @@ export async function runInTestTrace<T>(options: TestTraceOptions, fn: () => T |
     timeout: options.timeout,
     rerun: options.rerun ?? rerunCommand(options.test),
     learn: options.learn ?? (() => {}),
-    locate: options.locate,
   });
   room.attribution.add(test);
   options.onFinished?.(() => test.checkGuards());

@@ -1,4 +1,4 @@
-import type { Evidence, Place, Span, StartedSpan, TestIdentity } from '@clnrm/model';
+import type { Evidence, Span, StartedSpan, TestIdentity } from '@clnrm/model';
 import type { Span as ApiSpan } from '@opentelemetry/api';
 import { nowMs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
@@ -14,7 +14,6 @@ export interface TestTraceParts {
   readonly timeout: number | undefined;
   readonly rerun: string;
   readonly learn: (evidence: Evidence) => void;
-  readonly locate: ((file: string, line: number, column: number) => Place | undefined) | undefined;
 }
 
 /** One attempt of a test and the spans that belong to it. */
@@ -27,7 +26,6 @@ export class TestTrace {
   /** A command that runs just this test. */
   readonly rerun: string;
   readonly learn: (evidence: Evidence) => void;
-  readonly locate: ((file: string, line: number, column: number) => Place | undefined) | undefined;
   readonly #spans: Span[] = [];
   readonly #traceIds = new Set<string>();
   readonly #listeners = new Set<() => void>();
@@ -42,7 +40,6 @@ export class TestTrace {
     this.root = parts.root;
     this.rerun = parts.rerun;
     this.learn = parts.learn;
-    this.locate = parts.locate;
     this.#traceIds.add(this.traceId);
     this.#deadline = parts.timeout === undefined ? Infinity : nowMs() + parts.timeout;
   }
