@@ -13,7 +13,7 @@ export interface Command {
 export const commands: readonly Command[] = [
   {
     name: 'run',
-    usage: 'clnrm run [filters] [options of Vitest]',
+    usage: 'clnrm run [filters] [--isolation LEVEL] [--leaks warn|fail|off] [options of Vitest]',
     summary: 'Runs tests in clean rooms, also in a project without any configuration',
   },
   {

@@ -1,6 +1,7 @@
 import { ClnrmError } from '@clnrm/model';
 import type { CliOptions } from 'vitest/node';
 import { parseCLI } from 'vitest/node';
+import type { ClnrmOptions } from '../options/clnrm-options.ts';
 import { didYouMean } from '../text/closest.ts';
 import { messageOf } from '../text/message-of.ts';
 import { knownOptions } from './known-options.ts';
@@ -8,22 +9,27 @@ import { knownOptions } from './known-options.ts';
 /** Set by the parser itself, or for each command. */
 const ownFlags: ReadonlySet<string> = new Set(['run', 'color']);
 
+type OwnArguments = Pick<ClnrmOptions, 'isolation' | 'leaks'> & { readonly '--'?: readonly string[] };
+
 /** What a command line of `vitest run` comes to. */
 export interface RunArguments {
   readonly filter: string[];
   readonly options: CliOptions;
+  /** Options of clnrm, for a project that does not set them itself. */
+  readonly own: ClnrmOptions;
 }
 
 /**
- * Reads filters and options as `vitest run` does, and refuses options that Vitest does not know.
+ * Reads filters and options as `vitest run` does, besides `--isolation` and `--leaks`, and refuses options that nobody knows.
  * @throws {ClnrmError} `CLNRM_COMMAND_LINE`
  */
 export function parseRunArguments(args: readonly string[]): RunArguments {
   const { filter, options: all } = parse(args);
-  const { '--': _rest, exclude, ...options } = all as CliOptions & { readonly '--'?: readonly string[] };
+  const { '--': _rest, exclude, isolation, leaks, ...options } = all as CliOptions & OwnArguments;
   refuseUnknown(Object.keys(options));
   return {
     filter,
+    own: { ...(isolation !== undefined && { isolation }), ...(leaks !== undefined && { leaks }) },
     options: {
       ...options,
       ...(exclude && { cliExclude: [exclude].flat() }),

@@ -30,7 +30,7 @@ test('without a command, or asked for, the help names every command', async () =
   expect(await project.clnrm('run', '--help')).toMatchObject({
     code: 0,
     output:
-      'Usage: clnrm run [filters] [options of Vitest]\n\n' +
+      'Usage: clnrm run [filters] [--isolation LEVEL] [--leaks warn|fail|off] [options of Vitest]\n\n' +
       'Runs tests in clean rooms, also in a project without any configuration.\n',
   });
 });
@@ -152,4 +152,21 @@ test('init refuses arguments that it does not know', async () => {
     code: 2,
     errors: `Failed to read the command line: Unknown option '--python'. "clnrm init" takes --js only.\n`,
   });
+});
+
+test('run takes the level of isolation where no configuration has the plugin, and refuses to lose it where one has', async () => {
+  const project = aProject({ 'room.test.js': insideRoom });
+  const chosen = await project.clnrm('run', '--isolation=process');
+  expect(chosen).toMatchObject({ code: 0 });
+  expect(chosen.output).toContain('1 process (1 fresh)');
+
+  const configured = aProject({
+    'room.test.js': insideRoom,
+    'vitest.config.js': `import { clnrm } from 'clnrm/config';\nexport default { plugins: [clnrm()] };\n`,
+  });
+  const refused = await configured.clnrm('run', '--leaks=fail');
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain(
+    "Failed to use --leaks: the project's own configuration has clnrm(). Give it the option there: clnrm({ leaks: … }).",
+  );
 });
