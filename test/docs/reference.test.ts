@@ -49,7 +49,7 @@ test('the list of errors has every error without a code, and none besides', () =
 
 test('the messages in the list of errors are those of the source', () => {
   const messages = errorsPage.blocks.filter(({ language }) => language === 'text');
-  const pieces = messages.flatMap(({ text }) => text.trim().split('…'));
+  const pieces = messages.flatMap(({ text }) => text.trim().split(/…|\n/));
   expect(messages.length).toBeGreaterThanOrEqual(errors.size);
   expect(
     pieces.map((piece) => piece.replace(/^[.,]/, '').trim()).filter((piece) => !joined.includes(piece)),

@@ -166,7 +166,7 @@ test('run takes the level of isolation where no configuration has the plugin, an
   });
   const refused = await configured.clnrm('run', '--leaks=fail');
   expect(refused.code).not.toBe(0);
-  expect(refused.output).toContain(
+  expect(refused.errors).toContain(
     "Failed to use --leaks: the project's own configuration has clnrm(). Give it the option there: clnrm({ leaks: … }).",
   );
 });
