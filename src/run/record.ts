@@ -40,6 +40,8 @@ export interface FileInput {
   readonly file: string;
   readonly project: string;
   readonly room: RoomInput | undefined;
+  /** Whether it failed, also by an error outside of its tests: false by default. */
+  readonly failed?: boolean;
   readonly tests: readonly TestInput[];
 }
 
@@ -51,13 +53,14 @@ export interface RunInput extends Pick<RunRecord, 'id' | 'startedAt' | 'duration
 }
 
 /** Stage 4 for one file: turns what the runner and the room know into a record. */
-export function recordFile({ file, project, room, tests }: FileInput): FileRecord {
+export function recordFile({ file, project, room, failed = false, tests }: FileInput): FileRecord {
   const spans = new Map(room?.spans.byTest);
   const claims = Map.groupBy(room?.spans.claims ?? [], ([testId]) => testId);
   return {
     file,
     project,
     room: room && roomRecord(room),
+    failed,
     tests: tests.map((test) => ({
       id: test.id,
       name: test.name,
@@ -76,7 +79,7 @@ export function recordFile({ file, project, room, tests }: FileInput): FileRecor
 
 /** Stage 4 for the whole run. */
 export function recordRun({ interrupted, failed, ...run }: RunInput): RunRecord {
-  const anyFailed = failed || run.files.some(({ tests }) => tests.some(({ state }) => state === 'failed'));
+  const anyFailed = failed || run.files.some((file) => file.failed === true || file.tests.some(({ state }) => state === 'failed'));
   return { ...run, outcome: interrupted ? 'interrupted' : anyFailed ? 'failed' : 'passed', evidence: [] };
 }
 

@@ -119,6 +119,7 @@ test('a file of another pool has no room and no evidence of one', () => {
     file: '/a',
     project: '',
     room: undefined,
+    failed: false,
     tests: [],
     evidence: [],
   });
@@ -131,6 +132,8 @@ test('a run failed when a test did or something outside did, and an interruption
   const run = { id: 'r', startedAt: 0, duration: 1, interrupted: false, failed: false };
   expect(recordRun({ ...run, files: tests('passed') }).outcome).toBe('passed');
   expect(recordRun({ ...run, files: tests('failed') }).outcome).toBe('failed');
+  const uncollected = recordFile({ file: '/a', project: '', room, failed: true, tests: [] });
+  expect(recordRun({ ...run, files: [uncollected] }).outcome).toBe('failed');
   expect(recordRun({ ...run, failed: true, files: tests('passed') }).outcome).toBe('failed');
   expect(recordRun({ ...run, interrupted: true, files: tests('failed') }).outcome).toBe('interrupted');
 });

@@ -36,6 +36,7 @@ export class ClnrmReporter implements Reporter {
       file: module.moduleId,
       project: module.project.name,
       room: this.#session.takeRoom(module),
+      failed: module.state() === 'failed',
       tests: [...module.children.allTests()].map(testInput),
     });
     this.#files.push(await judgeFile(record, this.#session.registry));

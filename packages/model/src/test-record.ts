@@ -28,6 +28,8 @@ export interface FileRecord {
   readonly file: string;
   readonly project: string;
   readonly room: RoomRecord | undefined;
+  /** Whether it failed, also by an error outside of its tests: false by default. */
+  readonly failed?: boolean;
   readonly tests: readonly TestRecord[];
   readonly evidence: readonly Evidence[];
 }

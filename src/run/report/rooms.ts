@@ -52,8 +52,8 @@ function rowsOf(files: readonly FileInRoom[], root: string): readonly (readonly 
   });
 }
 
-function rerunText({ tests, evidence }: FileRecord): string {
+function rerunText({ failed, tests, evidence }: FileRecord): string {
   const failedAgain =
-    tests.some(({ state }) => state === 'failed') || evidence.some(({ kind }) => kind === 'crash');
+    failed === true || tests.some(({ state }) => state === 'failed') || evidence.some(({ kind }) => kind === 'crash');
   return `failed in a reused process, ${failedAgain ? 'and in a fresh one' : 'passed in a fresh one'}`;
 }
