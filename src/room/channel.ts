@@ -1,3 +1,4 @@
+import { Mailbox } from './launch/mailbox.ts';
 import type { HostMessage } from './messages.ts';
 import { isClnrmMessage } from './messages.ts';
 
@@ -7,6 +8,7 @@ type Listener = (message: unknown) => void;
 export interface Channel {
   readonly post: (message: unknown) => void;
   readonly onHostMessage: (listener: (message: HostMessage) => void) => void;
+  /** The first listener opens the connection: what arrived before it was kept, so set {@link onHostMessage} first. */
   readonly onVitestMessage: (listener: Listener) => void;
   readonly offVitestMessage: (listener: Listener) => void;
   /** Ends the process the way Node does by itself, so that profiles and coverage are written. */
@@ -26,11 +28,14 @@ export function openChannel(): Channel {
   const send = process.send.bind(process);
   const exit = process.exit.bind(process);
   const listeners: Listener[] = [];
+  // The host does not wait for Vitest's runtime to be loaded.
+  const arrived = new Mailbox<unknown>();
   let onHost: ((message: HostMessage) => void) | undefined;
-  process.on('message', (message: unknown) => {
+  const dispatch = (message: unknown): void => {
     if (isClnrmMessage(message)) onHost?.(message as HostMessage);
     else for (const listener of [...listeners]) listener(message);
-  });
+  };
+  process.on('message', (message: unknown) => arrived.put(message));
   process.on('disconnect', () => exit(1));
   return {
     post: (message) => void send(message),
@@ -42,6 +47,7 @@ export function openChannel(): Channel {
     onVitestMessage: (listener) => {
       if (listeners.length > 1) listeners.length = 1;
       listeners.push(listener);
+      arrived.listen(dispatch);
     },
     offVitestMessage: (listener) => {
       const index = listeners.indexOf(listener);

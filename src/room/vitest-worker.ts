@@ -20,7 +20,7 @@ export interface WorkerState {
     readonly root: string;
     readonly hookTimeout: number;
     readonly setupFiles: readonly string[];
-    readonly coverage?: { readonly enabled?: boolean };
+    readonly coverage?: { readonly enabled?: boolean; readonly provider?: string };
     readonly snapshotOptions: SnapshotOptions;
   };
   onCleanup: (callback: () => unknown) => void;

@@ -22,10 +22,11 @@ const auditor =
   process.env['CLNRM_AUDIT'] === '1'
     ? (await import('./audit/install-auditor.ts')).installAuditor()
     : undefined;
+const vitestFolder = pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href;
 const keepCompiled = useCompileCache();
 const channel = openChannel();
 const [{ worker: vitest, api }, recording] = await Promise.all([
-  loadVitest(pathToFileURL(process.env['CLNRM_VITEST'] ?? '').href),
+  loadVitest(vitestFolder),
   process.env['CLNRM_SPANS'] === '1'
     ? import('./span-recording.ts').then(({ startSpanRecording }) => startSpanRecording())
     : undefined,
@@ -71,6 +72,9 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
   if (order === undefined)
     throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
+  if (state.config.coverage?.enabled === true && state.config.coverage.provider === 'v8') {
+    await (await import('./lasting-coverage.ts')).keepCoverageOn(vitestFolder);
+  }
   if (method === 'run' && order.spans !== undefined) tracing.expectFile();
   const leave = await vitest.setupEnvironment(context);
   await runInRoom({

@@ -1,22 +1,25 @@
 import { stripVTControlCharacters } from 'node:util';
 import { workspace } from './project.ts';
 
-/** Vitest's last line of its summary and all that follows indented: its advice, and what clnrm adds. */
-const afterSummary = /^ *Duration .*\n((?: .*\n|\n(?= ))*)/m;
+/** The last lines of Vitest's summary: times, and its advice on them. */
+const times = /^ *(Start at|Duration|Isolate) {2}.*\n( {13}.*\n)*/gm;
+/** The sections that clnrm adds below, each with its details. */
+const added = /^ *(Claims|Crashes|Leaks|Orphans|Learned|Failures|Spans|Rooms) {2}.*\n( {13}.*\n)*/gm;
 
 /** What clnrm added to the report of a run, without colour. */
 export function addedReport(text: string): string {
-  return afterSummary.exec(stripVTControlCharacters(text))?.[1]?.trim() ?? '';
+  return (stripVTControlCharacters(text).match(added) ?? []).join('');
 }
 
 /** Takes out of a text what differs between two equal runs: colour, durations, times of day and folders. */
 export function normaliseText(text: string, root: string): string {
   return normalisePaths(stripVTControlCharacters(text), root)
     .replaceAll(/\r\n?/g, '\n')
-    .replace(afterSummary, '')
-    .replaceAll(/^ *Start at .*\n/gm, '')
+    .replaceAll(times, '')
+    .replaceAll(added, '')
     .replaceAll(/^ *❯ .*<workspace>\/node_modules\/.*\n/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
+    .replaceAll(/\btime(stamp)?="[^"]*"/g, 'time="<time>"')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');
 }
 
