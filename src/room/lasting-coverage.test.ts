@@ -3,7 +3,7 @@ import inspector from 'node:inspector/promises';
 import { runInThisContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CoverageModule } from './lasting-coverage.ts';
-import { keepCoverageOn, loadCoverage } from './lasting-coverage.ts';
+import { lasting, loadCoverage } from './lasting-coverage.ts';
 
 /** Starts and stops like the provider of Vitest. */
 function provider(): CoverageModule & { session: inspector.Session | null } {
@@ -23,7 +23,7 @@ function provider(): CoverageModule & { session: inspector.Session | null } {
     },
   };
   onTestFinished(() => module.session?.disconnect());
-  return module;
+  return module as CoverageModule & { session: inspector.Session | null };
 }
 
 async function blocks(module: ReturnType<typeof provider>, filename: string): Promise<unknown> {
@@ -36,7 +36,7 @@ async function blocks(module: ReturnType<typeof provider>, filename: string): Pr
 
 test('the second file of a process is covered block by block, and counts are its own', async () => {
   const module = provider();
-  keepCoverageOn(module);
+  lasting(module);
   const source = '(function covered(flag) { if (flag) { return 1; } return 2; })';
   const file = async (flag: boolean): Promise<unknown> => {
     await module.startCoverage({ isolate: true });

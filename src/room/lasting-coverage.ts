@@ -23,6 +23,11 @@ export interface CoverageModule {
 
 const kept = new WeakSet<CoverageModule>();
 
+/** Keeps coverage on in this process, see {@link lasting}. Takes the `file:` URL of Vitest's folder. */
+export async function keepCoverageOn(dist: string): Promise<void> {
+  lasting(await loadCoverage(dist));
+}
+
 /** Imports the module from where Vitest has it, given the `file:` URL of Vitest's folder. */
 export async function loadCoverage(dist: string): Promise<CoverageModule> {
   const path = createRequire(`${dist}/worker.js`).resolve('@vitest/coverage-v8');
@@ -34,20 +39,20 @@ export async function loadCoverage(dist: string): Promise<CoverageModule> {
  * a function are, and gives out the compiled code again when the next file imports the same module. Counts start
  * anew with each file all the same; scripts that it did not run are left out. A module that is kept on already stays so.
  */
-export function keepCoverageOn(module: CoverageModule): void {
+export function lasting(module: CoverageModule): void {
   if (kept.has(module)) return;
   kept.add(module);
   const { startCoverage, stopCoverage } = module;
   let filtered: CoverageSession | null = null;
   // Vitest's own word for a process that runs many files.
-  const lasting = { isolate: false };
+  const shared = { isolate: false };
   module.startCoverage = async (options) => {
-    await startCoverage.call(module, { ...options, ...lasting });
+    await startCoverage.call(module, { ...options, ...shared });
     if (module.session === filtered || module.session === null) return;
     filtered = module.session;
     leaveOutIdleScripts(filtered);
   };
-  module.stopCoverage = (options) => stopCoverage.call(module, { ...options, ...lasting });
+  module.stopCoverage = (options) => stopCoverage.call(module, { ...options, ...shared });
 }
 
 function leaveOutIdleScripts(session: CoverageSession): void {

@@ -74,7 +74,7 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
     throw new Error('Failed to enter the room: no order came first. This is a bug in clnrm.');
   modules.invalidate(order.invalidates);
   if (state.config.coverage?.enabled === true && state.config.coverage.provider === 'v8') {
-    keepCoverageOn(await loadCoverage(vitestFolder));
+    await (await import('./lasting-coverage.ts')).keepCoverageOn(vitestFolder);
   }
   if (method === 'run' && order.spans !== undefined) tracing.expectFile();
   const leave = await vitest.setupEnvironment(context);
