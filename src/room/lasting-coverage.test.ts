@@ -23,7 +23,7 @@ function provider(): CoverageModule & { session: inspector.Session | null } {
     },
   };
   onTestFinished(() => module.session?.disconnect());
-  return module as CoverageModule & { session: inspector.Session | null };
+  return module;
 }
 
 async function blocks(module: ReturnType<typeof provider>, filename: string): Promise<unknown> {

@@ -3,7 +3,6 @@ import type { WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { openChannel } from './channel.ts';
 import type { HostMessage, RoomOrder } from './messages.ts';
 import { useCompileCache } from './launch/compile-cache.ts';
-import { keepCoverageOn, loadCoverage } from './lasting-coverage.ts';
 import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
