@@ -4,8 +4,8 @@ import type { TestIdentity } from '@clnrm/model';
 /** The command that runs just this test in Vitest. */
 export function rerunCommand(test: TestIdentity): string {
   const file = relative(process.cwd(), test.file) || test.file;
-  // Vitest joins suites and test by a space and reads the filter as a regular expression.
-  const pattern = test.name.replaceAll(' > ', ' ').replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  // Vitest reads the filter as a regular expression on the full name.
+  const pattern = test.name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const project = test.project === '' ? '' : ` --project ${quoted(test.project)}`;
   return `npx vitest run ${quotedIfNeeded(file)}${project} -t ${quoted(pattern)}`;
 }
