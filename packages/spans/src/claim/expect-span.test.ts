@@ -191,7 +191,7 @@ test('a span that is missing is explained by the closest ones', async () => {
         cache.get   test TIME
 
     Run just this test:
-      npx vitest run test/orders.test.ts -t "orders places an order \\(once\\)""
+      npx vitest run test/orders.test.ts -t "orders > places an order \\(once\\)""
   `);
   expect(error.code).toBe('CLNRM_CLAIM_REFUTED');
   expect(error.evidence).toMatchObject({ verdict: 'refuted', place: { file: import.meta.filename } });
@@ -215,7 +215,7 @@ test('a misspelt name is found', async () => {
       db.insert  test TIME
 
     Run just this test:
-      npx vitest run test/orders.test.ts -t "orders places an order \\(once\\)"
+      npx vitest run test/orders.test.ts -t "orders > places an order \\(once\\)"
 
     Hints:
       Did you mean "db.insert"?"
@@ -244,7 +244,7 @@ test('too many spans are listed', async () => {
       a  test TIME
 
     Run just this test:
-      npx vitest run test/orders.test.ts -t "orders places an order \\(once\\)""
+      npx vitest run test/orders.test.ts -t "orders > places an order \\(once\\)""
   `);
 });
 
@@ -254,7 +254,7 @@ test('silence is explained', async () => {
     "Failed to prove that a span "a" occurs at least once: no span of this test has arrived.
 
     Run just this test:
-      npx vitest run test/orders.test.ts -t "orders places an order \\(once\\)"
+      npx vitest run test/orders.test.ts -t "orders > places an order \\(once\\)"
 
     Hints:
       No receiver is open, so only spans of this process can be seen."
