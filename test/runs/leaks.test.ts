@@ -8,9 +8,8 @@ import { runAudits } from '../support/audit-harness/run-audits.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/leaks/', import.meta.url));
 const fixtures = readdirSync(folder).filter((name) => name.endsWith('.test.ts'));
-// One after the other: the fixtures write into the project.
 const run = await runAudits(['leaks/']);
-const rooms = await runInRooms(fileURLToPath(new URL('../../fixtures', import.meta.url)), ['leaks/']);
+let rooms: Awaited<ReturnType<typeof runInRooms>> = new Map();
 
 /** The first line of a fixture says what it leaves: `// leaks: KIND SUBJECT CHANGE line N [exact]`. */
 function expectedOf(fixture: string): string {
@@ -52,6 +51,11 @@ test('a process is kept only while every leak could be undone', () => {
     const isClean = previous?.leaks.every(({ undone }) => undone);
     expect(report.pid === previous?.pid).toBe(isClean);
   }
+});
+
+test('every leak fixture runs in a room', async () => {
+  rooms = await runInRooms(fileURLToPath(new URL('../../fixtures', import.meta.url)), ['leaks/']);
+  expect([...rooms.keys()].toSorted()).toEqual(fixtures.toSorted());
 });
 
 test.each(fixtures)('a room finds exactly the leak of %s and is not used again', (fixture) => {

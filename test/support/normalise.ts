@@ -17,7 +17,7 @@ export function normaliseText(text: string, root: string): string {
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(times, '')
     .replaceAll(added, '')
-    .replaceAll(/^ *❯ .*<workspace>\/node_modules\/.*\n/gm, '')
+    .replaceAll(/^ *❯ .*\/node_modules\/.*\n/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
     .replaceAll(/\btime(stamp)?="[^"]*"/g, 'time="<time>"')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');

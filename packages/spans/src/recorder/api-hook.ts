@@ -1,5 +1,11 @@
 import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
-import { apiCopies, type ApiGlobals, apiGlobals, type OpenTelemetryApi } from './api-copies.ts';
+import {
+  type ApiGlobals,
+  apiGlobals,
+  importedApi,
+  type OpenTelemetryApi,
+  whenRequired,
+} from './api-copies.ts';
 import { OwnContextManager } from './context-manager.ts';
 import { OwnProvider } from './own-tracer.ts';
 import type { Recording } from './recording.ts';
@@ -21,7 +27,7 @@ const noProvider = undefined as unknown as TracerProvider;
  */
 export class ApiHook {
   readonly #recording: Recording;
-  readonly #copies = apiCopies();
+  readonly #copies: OpenTelemetryApi[] = [importedApi];
   readonly #provider = new OwnProvider();
   readonly #contextManager = new OwnContextManager();
   readonly #propagator = new OwnPropagator();
@@ -35,6 +41,7 @@ export class ApiHook {
   attach(): void {
     for (const api of this.#copies) this.#intercept(api);
     this.#offerOurs();
+    this.#undo.push(whenRequired((api) => this.#take(api)));
   }
 
   /** Puts back what was registered when the hook was attached. */
@@ -56,6 +63,13 @@ export class ApiHook {
     if (globals.propagation === this.#propagator) delete globals.propagation;
     if (globals.trace !== undefined) return;
     for (const api of this.#copies) proxyOf(api).setDelegate?.(noProvider);
+  }
+
+  /** What was registered through the copy before it was seen is adopted. */
+  #take(api: OpenTelemetryApi): void {
+    this.#copies.push(api);
+    this.#intercept(api);
+    this.#offerOurs();
   }
 
   #offerOurs(): void {

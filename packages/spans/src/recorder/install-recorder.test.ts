@@ -244,12 +244,27 @@ test('hooks are told of spans that start and end', () => {
   expect(seen).toEqual(['start a', 'end a']);
 });
 
-test('the copy of the API that require gives is recorded too', () => {
-  const required = createRequire(import.meta.url)(
-    '@opentelemetry/api',
-  ) as typeof import('@opentelemetry/api');
+test('the copy of the API that require gives is recorded from when somebody requires it', async () => {
+  const require = createRequire(import.meta.url);
+  const required = require('@opentelemetry/api') as typeof import('@opentelemetry/api');
+  await Promise.resolve();
   required.trace.getTracer('cjs').startSpan('required').end();
   expect(names()).toEqual(['required']);
+});
+
+test('a provider that was registered through that copy before it was seen is adopted', async () => {
+  recorder.uninstall();
+  const require = createRequire(import.meta.url);
+  Reflect.deleteProperty(require.cache, require.resolve('@opentelemetry/api'));
+  recorder = installRecorder(store);
+  const required = require('@opentelemetry/api') as typeof import('@opentelemetry/api');
+  const exporter = new InMemorySpanExporter();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+  required.trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
+  await Promise.resolve();
+  required.trace.getTracer('cjs').startSpan('adopted').end();
+  expect(names()).toEqual(['adopted']);
+  expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual(['adopted']);
 });
 
 test('nothing is left after uninstall', () => {

@@ -70,6 +70,12 @@ function isFirstFetch(subject: string, value: unknown): boolean {
   return isDispatcher && typeof value === 'object' && value?.constructor.name === 'Agent';
 }
 
+/** What clnrm itself keeps once for a process, whoever loads it first. */
+const ofClnrm: ReadonlySet<symbol> = new Set([
+  Symbol.for('clnrm.spans.process-state'),
+  Symbol.for('clnrm.standalone-recording'),
+]);
+
 function isNoLeak(key: string | symbol): boolean {
-  return typeof key === 'string' ? ofVitest.test(key) : telemetryKeys.has(key);
+  return typeof key === 'string' ? ofVitest.test(key) : telemetryKeys.has(key) || ofClnrm.has(key);
 }
