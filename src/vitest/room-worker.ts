@@ -168,7 +168,7 @@ export class RoomWorker implements PoolWorker {
 
   #heed(message: { readonly clnrm: string }): void {
     if (message.clnrm === 'pong') this.#watchdog.alive();
-    else if (message.clnrm === 'left') this.#report = message as RoomReport;
+    else if (message.clnrm === 'left') this.#leave(message as RoomReport);
     else if (message.clnrm === 'ran') this.#settle();
     else if (message.clnrm === 'current') {
       this.#current = message as CurrentTask;
@@ -178,6 +178,11 @@ export class RoomWorker implements PoolWorker {
       }
       if (this.#grace !== false) this.#watchdog.watch(this.#current);
     }
+  }
+
+  /** A file that was cut short had no time to clean up. */
+  #leave(report: RoomReport): void {
+    this.#report = this.#cancelled ? { ...report, leaks: [] } : report;
   }
 
   #advance(response: WorkerResponse): void {
