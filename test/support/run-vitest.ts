@@ -14,6 +14,8 @@ export interface RunOptions extends ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of Node for Vitest's main process: none by default. */
   readonly nodeArgs?: readonly string[];
+  /** A command that runs the command which follows it: none by default. */
+  readonly wrapper?: readonly string[];
 }
 
 /** How a run of Vitest ended; paths, times and colour are normalised. */
@@ -84,9 +86,11 @@ export function startVitest(
 ): ChildProcess {
   const hasCommand = ['list', 'bench', 'watch', 'run'].includes(args[0] ?? '');
   const reporters = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
+  const [command = process.execPath, ...wrapped] = options.wrapper ?? [];
   const child = spawn(
-    process.execPath,
+    command,
     [
+      ...(options.wrapper === undefined ? [] : [...wrapped, process.execPath]),
       '--conditions=@clnrm/source',
       ...(options.nodeArgs ?? []),
       join(workspace, 'node_modules/vitest/vitest.mjs'),
