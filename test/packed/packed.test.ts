@@ -1,5 +1,13 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
@@ -138,16 +146,21 @@ const oldNode = (process.env['PATH'] ?? '')
   .find((node) => existsSync(node) && isTooOld(node));
 
 function isTooOld(node: string): boolean {
-  const [major = 0] = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).split('.').map(Number);
+  const [major = 0] = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+    .split('.')
+    .map(Number);
   return major >= 20 && major < 22;
 }
 
-test.skipIf(oldNode === undefined)('a Node that is too old is told so, whichever way it comes in', async () => {
-  const refusal = 'Failed to start clnrm: it needs Node 22.22 or newer, 24, or 26 and newer, and this is ';
-  const clnrmFile = join(project, 'node_modules/clnrm/bin/clnrm.js');
-  for (const command of ['init', 'doctor', 'run', 'clean']) {
-    await expect(run(oldNode ?? '', [clnrmFile, command])).rejects.toThrow(refusal);
-  }
-  write('configured.js', `import { clnrm } from 'clnrm/config';\nclnrm();`);
-  await expect(run(oldNode ?? '', ['configured.js'])).rejects.toThrow(refusal);
-});
+test.skipIf(oldNode === undefined)(
+  'a Node that is too old is told so, whichever way it comes in',
+  async () => {
+    const refusal = 'Failed to start clnrm: it needs Node 22.22 or newer, 24, or 26 and newer, and this is ';
+    const clnrmFile = join(project, 'node_modules/clnrm/bin/clnrm.js');
+    for (const command of ['init', 'doctor', 'run', 'clean']) {
+      await expect(run(oldNode ?? '', [clnrmFile, command])).rejects.toThrow(refusal);
+    }
+    write('configured.js', `import { clnrm } from 'clnrm/config';\nclnrm();`);
+    await expect(run(oldNode ?? '', ['configured.js'])).rejects.toThrow(refusal);
+  },
+);

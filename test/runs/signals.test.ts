@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { endProcesses } from '../../src/room/residue/end-processes.ts';
@@ -37,7 +38,7 @@ async function interrupt(signal: NodeJS.Signals, pool: 'forks' | 'clnrm', delay?
   return { code, by, left: await marked.left(project) };
 }
 
-function saying(stream: NodeJS.ReadableStream | null, word: string): Promise<void> {
+function saying(stream: Readable | null, word: string): Promise<void> {
   return new Promise((resolve) => {
     let text = '';
     stream?.on('data', (chunk) => {

@@ -176,7 +176,7 @@ const breaches: readonly (readonly [flaw: string, make: () => Capability])[] = [
           `running: false, async aroundTest(test, next) {
           if (globalThis.clnrmLawRunning) throw new Error('another test is running');
           globalThis.clnrmLawRunning = true;
-          try { await next(); } finally { globalThis.clnrmLawRunning = false; }
+          try { await next(); } finally { delete globalThis.clnrmLawRunning; }
         }`.replace('running: false, ', ''),
         ),
       ),

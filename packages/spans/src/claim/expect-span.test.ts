@@ -270,7 +270,9 @@ test('an option that does not exist is refused, and what is meant as a condition
     expect(expectWith({ undetermind: 'pass' })).toThrow(
       'Failed to expect a span: there is no option "undetermind". The only option is "undetermined".',
     );
-    expect(expectWith({ undetermined: 1 })).toThrow('Failed to expect a span: undetermined is 1. Give "fail" or "pass".');
+    expect(expectWith({ undetermined: 1 })).toThrow(
+      'Failed to expect a span: undetermined is 1. Give "fail" or "pass".',
+    );
     expect(expectWith('pass')).toThrow(
       'Failed to expect a span: the second argument is not an object of options. Give { undetermined: "fail" } or leave it out.',
     );
