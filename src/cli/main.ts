@@ -1,4 +1,5 @@
 import { isClnrmError } from '@clnrm/model';
+import { requireNode } from '../options/require-node.ts';
 import { didYouMean } from '../text/closest.ts';
 import { listOf } from '../text/list-of.ts';
 import { version } from '../version.ts';
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (command === undefined) return unknown(name);
   if (rest.includes('--help') || rest.includes('-h')) return say(helpOf(command));
   try {
+    requireNode();
     const run = await loadCommand(command);
     return await run(rest);
   } catch (error) {

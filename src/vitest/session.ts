@@ -146,6 +146,8 @@ export class Session {
       watch: this.#vitest.config.watch,
     });
     await this.#opened;
+    // What stops one room from being made stops them all: here it is said once.
+    if (specs.some(({ pool }) => pool === 'clnrm')) this.#openGuard();
     if (registry.capabilities.every(({ plan }) => plan === undefined)) return specs;
     const planned: TestSpecification[] = [];
     for (const [, ofProject] of Map.groupBy(specs, ({ project }) => project)) {

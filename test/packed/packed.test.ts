@@ -1,7 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -130,3 +138,29 @@ test('a clnrm test runs there, by Vitest with the plugin and by clnrm without an
 test('the command line tells its version', async () => {
   expect(await run(bin('clnrm'), ['--version'])).toBe(`${manifest.version}\n`);
 });
+
+/** A Node that clnrm does not support, where the machine has one besides the project's own. */
+const oldNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((node) => existsSync(node) && isTooOld(node));
+
+function isTooOld(node: string): boolean {
+  const [major = 0] = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+    .split('.')
+    .map(Number);
+  return major >= 20 && major < 22;
+}
+
+test.skipIf(oldNode === undefined)(
+  'a Node that is too old is told so, whichever way it comes in',
+  async () => {
+    const refusal = 'Failed to start clnrm: it needs Node 22.22 or newer, 24, or 26 and newer, and this is ';
+    const clnrmFile = join(project, 'node_modules/clnrm/bin/clnrm.js');
+    for (const command of ['init', 'doctor', 'run', 'clean']) {
+      await expect(run(oldNode ?? '', [clnrmFile, command])).rejects.toThrow(refusal);
+    }
+    write('configured.js', `import { clnrm } from 'clnrm/config';\nclnrm();`);
+    await expect(run(oldNode ?? '', ['configured.js'])).rejects.toThrow(refusal);
+  },
+);

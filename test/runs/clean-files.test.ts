@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runVitest } from '../support/run-vitest.ts';
 import type { AuditedRun } from '../support/audit-harness/run-audits.ts';
 import { runAudits } from '../support/audit-harness/run-audits.ts';
 
@@ -77,4 +78,15 @@ test('what set-up files change is undone before the next file, and is not its le
   const run = await runAudits(['prepared/'], { setupFiles: ['prepared/setup.ts'] });
   expect(alarmsOf(run)).toEqual([]);
   expect(new Set(run.reports.map(({ pid }) => pid)).size).toBe(1);
+});
+
+test('with spans off a test that imports clnrm leaves nothing of it behind', async () => {
+  const importing = `import { freePort } from 'clnrm';
+    import { expect, test } from 'vitest';
+    test('asks for a port', async () => expect(await freePort()).toBeGreaterThan(0));`;
+  const { outcome, added } = await runVitest({ 'a.test.ts': importing }, ['--pool=clnrm'], {
+    clnrm: `spans: false, leaks: 'fail'`,
+  });
+  expect(added).not.toContain('Leaks');
+  expect(outcome.exitCode).toBe(0);
 });

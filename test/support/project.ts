@@ -27,6 +27,8 @@ export interface ProjectOptions {
   readonly clnrm?: string;
   /** Properties of `test` in `vitest.config.ts`: none by default. */
   readonly config?: string;
+  /** Name of the project's folder: `project` by default. */
+  readonly folder?: string;
 }
 
 /** A project in a folder of its own outside of the workspace, with a home and a temp folder beside it. */
@@ -48,7 +50,7 @@ export function makeProject(files: Files, options: ProjectOptions = {}): Project
   // Short names: below the temp folder there may be unix sockets, whose paths are limited.
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'c-')));
   onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 3 }));
-  const [root, home, temp] = [join(base, 'project'), join(base, 'home'), join(base, 'tmp')];
+  const [root, home, temp] = [join(base, options.folder ?? 'project'), join(base, 'home'), join(base, 'tmp')];
   for (const folder of [root, home, temp]) mkdirSync(folder);
   linkModules(join(root, 'node_modules'));
   const project: Project = {

@@ -14,6 +14,8 @@ export interface RunOptions extends ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Flags of Node for Vitest's main process: none by default. */
   readonly nodeArgs?: readonly string[];
+  /** A command that runs the command which follows it: none by default. */
+  readonly wrapper?: readonly string[];
 }
 
 /** How a run of Vitest ended; paths, times and colour are normalised. */
@@ -111,7 +113,8 @@ export function startVitest(
 
 /** Starts Node in a project, for a script that drives Vitest itself; it is killed when the test ends. */
 export function startNode(project: Project, args: readonly string[], options: RunOptions = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--conditions=@clnrm/source', ...args], {
+  const [command = process.execPath, ...wrapped] = [...(options.wrapper ?? []), process.execPath];
+  const child = spawn(command, [...wrapped, '--conditions=@clnrm/source', ...args], {
     cwd: project.root,
     env: environment(project, options),
     stdio: ['pipe', 'pipe', 'pipe'],

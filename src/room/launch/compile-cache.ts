@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache } from 'node:module';
+// By its default export: an old Node, which lacks these names, must get as far as being told that it is too old.
+import nodeModule from 'node:module';
 import { join } from 'node:path';
 import type { Isolation } from '@clnrm/model';
 
@@ -41,6 +42,6 @@ export function useCompileCache(): () => void {
   const folder = process.env[variable];
   delete process.env[variable];
   if (folder === undefined) return () => {};
-  enableCompileCache(folder);
-  return flushCompileCache;
+  nodeModule.enableCompileCache(folder);
+  return nodeModule.flushCompileCache;
 }

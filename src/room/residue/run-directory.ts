@@ -5,6 +5,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { ClnrmError } from '@clnrm/model';
 import { ownerState, parseOwner, thisOwner } from './run-owner.ts';
 import type { RunOwner } from './run-owner.ts';
-import { ensureRunsDirectory, objectTo, runsDirectory } from './runs-directory.ts';
+import { ensureRunsDirectory, notCreated, objectTo, runsDirectory } from './runs-directory.ts';
 
 const ownerFile = 'owner.json';
 /** Begins the name of a directory that is being made or removed. */
@@ -51,9 +52,14 @@ export function createRunDirectory(runId: string): string {
       `Failed to create a run's directory: there is a run "${runId}" already. Give each run an id of its own.`,
     );
   }
-  mkdirSync(making, { mode: 0o700 });
-  writeFileSync(join(making, ownerFile), JSON.stringify(thisOwner()));
-  renameSync(making, made);
+  try {
+    mkdirSync(making, { mode: 0o700 });
+    writeFileSync(join(making, ownerFile), JSON.stringify(thisOwner()));
+    renameSync(making, made);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    throw notCreated(error);
+  }
   return made;
 }
 

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClnrmError } from '@clnrm/model';
+import { messageOf } from '../../text/message-of.ts';
 
 /** The folder that holds the directories of all runs of this user, whether it exists or not. */
 export function runsDirectory(): string {
@@ -18,7 +19,7 @@ export function ensureRunsDirectory(): string {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw notCreated((error as Error).message, error);
+      throw notCreated(error);
     }
   }
   const objection = objectTo(folder);
@@ -37,10 +38,11 @@ export function objectTo(folder: string): string | undefined {
   return (found.mode & 0o022) === 0 ? undefined : 'can be written by other users';
 }
 
-function notCreated(why: string, cause: unknown): ClnrmError {
+/** The error of a folder for runs, or of one below it, that the system does not let us create. */
+export function notCreated(cause: unknown): ClnrmError {
   return new ClnrmError(
     'CLNRM_RUN_DIRECTORY',
-    `Failed to create the folder for runs: ${why}. Set TMPDIR to a folder that exists, has room and can be written.`,
+    `Failed to create the folder for runs: ${messageOf(cause)}. Set TMPDIR to a folder that exists, has room and can be written.`,
     { cause },
   );
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
 import { runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
-import { expectSpan } from './expect-span.ts';
+import { expectSpan, type ExpectSpanOptions } from './expect-span.ts';
 import { SpanAssertionError } from './span-assertion-error.ts';
 
 let room: SpanRoom;
@@ -259,6 +259,24 @@ test('silence is explained', async () => {
     Hints:
       No receiver is open, so only spans of this process can be seen."
   `);
+});
+
+test('an option that does not exist is refused, and what is meant as a condition is said to be one', async () => {
+  await run(() => {
+    const expectWith = (options: unknown) => () => expectSpan('a', options as ExpectSpanOptions);
+    expect(expectWith({ parent: 'b' })).toThrow(
+      'Failed to expect a span: there is no option "parent". It is a condition: write expectSpan({ name: …, parent: … }).',
+    );
+    expect(expectWith({ undetermind: 'pass' })).toThrow(
+      'Failed to expect a span: there is no option "undetermind". The only option is "undetermined".',
+    );
+    expect(expectWith({ undetermined: 1 })).toThrow(
+      'Failed to expect a span: undetermined is 1. Give "fail" or "pass".',
+    );
+    expect(expectWith('pass')).toThrow(
+      'Failed to expect a span: the second argument is not an object of options. Give { undetermined: "fail" } or leave it out.',
+    );
+  });
 });
 
 test('a span left open is named, and leaves a bounded count undetermined', async () => {

@@ -157,8 +157,8 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
 function checkOptions(options: unknown): asserts options is ExpectSpanOptions {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw invalid(
-      `the second argument is not an object of options`,
-      'Give { undetermined: "fail" } or "pass".',
+      'the second argument is not an object of options',
+      'Give { undetermined: "fail" } or leave it out.',
     );
   }
   for (const [key, value] of Object.entries(options)) {
