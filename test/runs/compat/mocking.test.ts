@@ -103,7 +103,7 @@ test('finds nothing of it', async () => {
 };
 
 test('mocks, spies, stubs and fake timers act as with forks and stay in their file', async () => {
-  const run = await sameAsForks(files, ['--sequence.shuffle.files=false']);
+  const run = await sameAsForks(files, ['--maxWorkers=1']);
   expect(testsThat('failed', run)).toEqual(['a factory that throws']);
   expect(testsThat('passed', run)).toHaveLength(15);
 });
