@@ -169,7 +169,7 @@ export class RoomWorker implements PoolWorker {
 
   #heed(message: { readonly clnrm: string }): void {
     if (message.clnrm === 'pong') this.#watchdog.alive();
-    else if (isRoomReport(message)) this.#report = message;
+    else if (isRoomReport(message)) this.#leave(message);
     else if (message.clnrm === 'ran') this.#settle();
     else if (message.clnrm === 'current') {
       this.#current = message as CurrentTask;
@@ -179,6 +179,11 @@ export class RoomWorker implements PoolWorker {
       }
       if (this.#grace !== false) this.#watchdog.watch(this.#current);
     }
+  }
+
+  /** A file that was cut short had no time to clean up. */
+  #leave(report: RoomReport): void {
+    this.#report = this.#cancelled ? { ...report, leaks: [] } : report;
   }
 
   #advance(response: WorkerResponse): void {

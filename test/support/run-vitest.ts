@@ -26,6 +26,13 @@ export interface VitestRun {
   readonly added: string;
 }
 
+/** A process that has ended. */
+export interface FinishedProcess {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** The part of a run that does not depend on the order in which its parts reported. */
 export interface RunOutcome {
   readonly exitCode: number | null;
@@ -70,10 +77,14 @@ export async function runIn(
   options: RunOptions = {},
 ): Promise<VitestRun> {
   const before = project.files();
-  const child = startVitest(project, args, options);
+  return describeRun(project, { before, ...(await finish(startVitest(project, args, options))) });
+}
+
+/** Collects what a process writes and resolves when it has ended. */
+export async function finish(child: ChildProcess): Promise<FinishedProcess> {
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return describeRun(project, { before, exitCode, stdout: stdout(), stderr: stderr() });
+  return { exitCode, stdout: stdout(), stderr: stderr() };
 }
 
 /** Starts Vitest in a project; it is killed when the test ends. */
@@ -84,10 +95,9 @@ export function startVitest(
 ): ChildProcess {
   const hasCommand = ['list', 'bench', 'watch', 'run'].includes(args[0] ?? '');
   const reporters = args.some((arg) => arg.startsWith('--reporter')) ? [] : ['--reporter=default'];
-  const child = spawn(
-    process.execPath,
+  return startNode(
+    project,
     [
-      '--conditions=@clnrm/source',
       ...(options.nodeArgs ?? []),
       join(workspace, 'node_modules/vitest/vitest.mjs'),
       ...(hasCommand ? args : ['run', ...args]),
@@ -95,8 +105,17 @@ export function startVitest(
       '--configLoader=native',
       ...(args[0] === 'list' ? [] : [...reporters, '--reporter=json', `--outputFile.json=${reportFile}`]),
     ],
-    { cwd: project.root, env: environment(project, options), stdio: ['pipe', 'pipe', 'pipe'] },
+    options,
   );
+}
+
+/** Starts Node in a project, for a script that drives Vitest itself; it is killed when the test ends. */
+export function startNode(project: Project, args: readonly string[], options: RunOptions = {}): ChildProcess {
+  const child = spawn(process.execPath, ['--conditions=@clnrm/source', ...args], {
+    cwd: project.root,
+    env: environment(project, options),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -116,14 +135,10 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
   return () => text;
 }
 
-interface RunEnd {
-  readonly before: Files;
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function describeRun(project: Project, { before, exitCode, ...output }: RunEnd): VitestRun {
+function describeRun(
+  project: Project,
+  { before, exitCode, ...output }: FinishedProcess & { readonly before: Files },
+): VitestRun {
   const report = takeReport(project);
   const stdout = normaliseText(output.stdout, project.root);
   const stderr = normaliseText(output.stderr, project.root);
