@@ -24,6 +24,8 @@ export interface PooledProcess extends StartedProcess {
   files: number;
   /** How much of the log of changed files it has been told. */
   told: number;
+  /** The span of Vitest's own telemetry that its last file belonged to. */
+  otelCarrier: unknown;
 }
 
 /** What a pool is created with. */
@@ -85,7 +87,13 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
         return warm;
       }
       while (idle.length > 0 && all.size >= limit()) void retire(idle.shift() as PooledProcess, 'stop');
-      const fresh: PooledProcess = { ...start(), key, files: 0, told: changes.length };
+      const fresh: PooledProcess = {
+        ...start(),
+        key,
+        files: 0,
+        told: changes.length,
+        otelCarrier: undefined,
+      };
       all.add(fresh);
       return fresh;
     },

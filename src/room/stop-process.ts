@@ -17,15 +17,15 @@ export interface StopOptions {
   readonly limit: number;
   /** Whether the process must exit by itself, see {@link writesAtExit}. */
   readonly exits: boolean;
+  /** The span of Vitest's own telemetry that the end belongs to. */
+  readonly otelCarrier: unknown;
 }
-
-const stopRequest = { __vitest_worker_request__: true, type: 'stop' };
 
 /**
  * Lets an idle process write what it still holds back: spans that Vitest's own telemetry has not exported yet, the
  * compile cache, profiles. Resolves when it is done or the time is up; the process may still have to be killed.
  */
-export function stopProcess(process: RoomProcess, { limit, exits }: StopOptions): Promise<void> {
+export function stopProcess(process: RoomProcess, { limit, exits, otelCarrier }: StopOptions): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
@@ -41,7 +41,7 @@ export function stopProcess(process: RoomProcess, { limit, exits }: StopOptions)
       if (exits) process.send({ clnrm: 'exit' });
       else done();
     });
-    process.send(stopRequest);
+    process.send({ __vitest_worker_request__: true, type: 'stop', otelCarrier });
   });
 }
 

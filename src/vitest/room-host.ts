@@ -81,9 +81,9 @@ export class RoomHost {
     this.watch = hosted.watch;
     this.pool = createProcessPool({
       limit: hosted.maxWorkers,
-      end: async ({ process, directories, writesAtExit: exits }, manner) => {
+      end: async ({ process, directories, writesAtExit: exits, otelCarrier }, manner) => {
         const limit = hosted.teardownTimeout;
-        if (manner === 'stop' && !process.exited) await stopProcess(process, { limit, exits });
+        if (manner === 'stop' && !process.exited) await stopProcess(process, { limit, exits, otelCarrier });
         await hosted.guard.removeRoom(process, directories);
       },
     });

@@ -109,6 +109,7 @@ export class RoomWorker implements PoolWorker {
 
   #begin(request: StartRequest): void {
     this.#start = request;
+    if (this.#lease.process !== undefined) this.#lease.process.otelCarrier = request.traces.otelCarrier;
     this.#whenStarted = (response) => this.#events.emit('message', response);
     this.#lease.send(request);
   }

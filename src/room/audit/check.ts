@@ -43,6 +43,8 @@ export interface Check<State = unknown> {
 export interface CheckContext {
   /** The file that is being audited. */
   readonly scope: () => AuditScope;
+  /** Whether a file is being audited; `scope` throws otherwise. */
+  readonly running: () => boolean;
   readonly creations: CreationLog;
   readonly files: FileLog;
 }

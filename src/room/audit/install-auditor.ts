@@ -29,7 +29,12 @@ export function installAuditor(): Auditor {
     if (current === undefined) throw new TypeError('The audit is not running.');
     return current;
   }
-  const context: CheckContext = { scope, creations: installCreationLog(), files: installFileLog() };
+  const context: CheckContext = {
+    scope,
+    running: () => current !== undefined,
+    creations: installCreationLog(),
+    files: installFileLog(),
+  };
   const checks = allChecks(context);
 
   return {

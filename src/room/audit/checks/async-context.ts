@@ -13,9 +13,8 @@ interface Entered {
 }
 
 /** Contexts that a test entered with `enterWith` and did not leave. What requests and callbacks enter ends with them. */
-export function checkAsyncContext({ scope }: CheckContext): Check {
+export function checkAsyncContext({ scope, running }: CheckContext): Check {
   let entered: Entered[] = [];
-  let watching = false;
   const { prototype } = AsyncLocalStorage;
   const { enterWith, disable } = prototype;
 
@@ -23,7 +22,8 @@ export function checkAsyncContext({ scope }: CheckContext): Check {
     entered = entered.filter((one) => one.storage !== storage);
   }
   prototype.enterWith = function enterWithAudited(this: AsyncLocalStorage<unknown>, store: unknown) {
-    if (watching) {
+    // Also `run` comes through here, and Vitest's own telemetry uses it between files.
+    if (running()) {
       forget(this);
       const trace = captureTrace(scope().currentTest(), enterWithAudited, depth);
       if (store !== undefined) entered.push({ storage: this, store, trace });
@@ -53,7 +53,6 @@ export function checkAsyncContext({ scope }: CheckContext): Check {
     name: 'async-context',
     snapshot() {
       entered = [];
-      watching = true;
       return undefined;
     },
     compare: () => entered.filter(({ trace }) => isOfTest(framesOf(trace, scope()))).map(findingOf),
