@@ -58,6 +58,10 @@ test('a machine without Docker refuses containers', async () => {
   expect(run).toMatchObject({ code: 1, left: nothing });
 });
 
+test('the pool without the plugin is refused by Vitest, in the words that the documentation explains', async () => {
+  expectRefusal(await attempt({}, { plugin: false }), 'Error: Runner clnrm is not supported. Test files: ');
+});
+
 test('the plugin twice in one project is refused, once in each of several works', async () => {
   const twice = await attempt({
     'vitest.config.ts': `import { clnrm } from 'clnrm/config';
