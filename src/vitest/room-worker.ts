@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
-import type { Span } from '@opentelemetry/api';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
@@ -12,11 +11,12 @@ import { Delivery } from './delivery.ts';
 import type { RoomEnd } from './room-errors.ts';
 import { blocked, crashed, leakErrors, notStarted, serializeError } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
+import { RoomLog } from './room-log.ts';
 import { RoomLease } from './room-lease.ts';
+import { TaskWatch } from './task-watch.ts';
 import { VitestCalls } from './vitest-calls.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
 import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
-import { Watchdog } from './watchdog.ts';
 
 type Listener = (...values: never[]) => void;
 type StartRequest = Extract<WorkerRequest, { type: 'start' }>;
@@ -35,16 +35,13 @@ export class RoomWorker implements PoolWorker {
   readonly #events = new EventEmitter();
   readonly #calls = new VitestCalls((request) => this.#events.emit('message', request));
   readonly #lease: RoomLease;
-  readonly #watchdog: Watchdog;
-  readonly #grace: number | false;
+  readonly #task: TaskWatch;
+  readonly #log: RoomLog;
   #delivery: Delivery;
   #output: FileOutput | undefined;
   #start: StartRequest | undefined;
   #run: RunRequest | undefined;
-  #current: CurrentTask | undefined;
-  #currentSince = 0;
   #report: RoomReport | undefined;
-  #span: Span | undefined;
   #rerun = false;
   #running = false;
   #cancelled = false;
@@ -62,9 +59,9 @@ export class RoomWorker implements PoolWorker {
       onExit: (exit) => void this.#exited(exit),
     });
     this.#delivery = this.#newDelivery(false);
-    this.#grace = host.hardTimeout(options);
-    this.#watchdog = new Watchdog({
-      grace: this.#grace === false ? 0 : this.#grace,
+    this.#log = new RoomLog(host, options.project.name);
+    this.#task = new TaskWatch({
+      grace: host.hardTimeout(options),
       patience: Math.max(options.project.config.hookTimeout, 30_000),
       ping: () => this.#lease.send({ clnrm: 'ping' }),
       onBlocked: (limit) => void this.#blocked(limit),
@@ -98,7 +95,7 @@ export class RoomWorker implements PoolWorker {
   }
 
   async stop(): Promise<void> {
-    this.#watchdog.stop();
+    this.#task.stop();
     await this.#lease.end(this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
   }
 
@@ -132,14 +129,13 @@ export class RoomWorker implements PoolWorker {
     const run = this.#run;
     if (pooled === undefined || run === undefined) return;
     this.#running = true;
-    this.#span ??= this.#host.startSpan(run.context.files[0]?.filepath ?? '');
+    this.#log.begin(run.context.files[0]?.filepath ?? '');
     this.#report = undefined;
-    this.#current = undefined;
     this.#lease.enter(run.context.files.length, this.#output);
     const order = this.#host.order(pooled, this.#options, { method: run.type, retractable });
     this.#lease.send({ clnrm: 'order', order });
     this.#lease.send(run);
-    if (this.#grace !== false) this.#watchdog.watch({ type: undefined, timeout: 0 });
+    this.#task.begin();
   }
 
   #newDelivery(retractable: boolean): Delivery {
@@ -169,17 +165,15 @@ export class RoomWorker implements PoolWorker {
   }
 
   #heed(message: { readonly clnrm: string }): void {
-    if (message.clnrm === 'pong') this.#watchdog.alive();
+    if (message.clnrm === 'pong') this.#task.alive();
     else if (isRoomReport(message)) this.#leave(message);
     else if (message.clnrm === 'ran') this.#settle();
-    else if (message.clnrm === 'current') {
-      this.#current = message as CurrentTask;
-      this.#currentSince = performance.now();
-      if (this.#current.ended !== undefined) {
-        this.#delivery.testEnded(this.#current.ended.id, this.#current.ended.result);
-      }
-      if (this.#grace !== false) this.#watchdog.watch(this.#current);
-    }
+    else if (message.clnrm === 'current') this.#follow(message as CurrentTask);
+  }
+
+  #follow(task: CurrentTask): void {
+    this.#task.follow(task);
+    if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
   }
 
   /** A file that was cut short had no time to clean up. */
@@ -203,7 +197,7 @@ export class RoomWorker implements PoolWorker {
   }
 
   async #finished(response: WorkerResponse): Promise<void> {
-    this.#watchdog.stop();
+    this.#task.stop();
     this.#running = false;
     if (this.#mayRerun() && (this.#delivery.failed || response.error !== undefined)) return this.#runAgain();
     // What the process wrote before it said so is in the pipes, and read within a turn of the event loop.
@@ -252,7 +246,7 @@ export class RoomWorker implements PoolWorker {
   /** Goes on in a fresh process. */
   async #replace(reason: RetireReason, next: () => void): Promise<void> {
     this.#running = false;
-    this.#watchdog.stop();
+    this.#task.stop();
     await this.#lease.end(reason);
     this.#lease.take();
     this.#whenStarted = ({ error }) =>
@@ -262,21 +256,9 @@ export class RoomWorker implements PoolWorker {
 
   #record(crash: CrashEvidence | undefined): void {
     const pooled = this.#lease.process;
-    const file = this.#run?.context.files[0]?.filepath;
-    const span = this.#span;
-    if (pooled === undefined || file === undefined || span === undefined) return;
-    this.#span = undefined;
-    this.#host.record({
-      file,
-      project: this.#options.project.name,
-      pooled,
-      reused: this.#lease.reused,
-      rerun: this.#rerun,
-      retired: this.#retire,
-      report: this.#report,
-      crash,
-      span,
-    });
+    if (pooled === undefined) return;
+    const { reused } = this.#lease;
+    this.#log.end({ pooled, reused, rerun: this.#rerun, retired: this.#retire, report: this.#report, crash });
   }
 
   async #blocked(limit: number): Promise<void> {
@@ -284,11 +266,11 @@ export class RoomWorker implements PoolWorker {
     if (this.#mayRerun()) return this.#runAgain();
     this.#running = false;
     await this.#lease.end('crashed');
-    await this.#abandon(blocked(this.#current?.name, limit, this.#grace === false ? 0 : this.#grace));
+    await this.#abandon(blocked(this.#task.name, limit, this.#task.grace));
   }
 
   async #exited(exit: RoomExit): Promise<void> {
-    this.#watchdog.stop();
+    this.#task.stop();
     if (!this.#running) {
       if (this.#whenStarted === undefined) return;
       this.#events.emit('error', notStarted(exit));
@@ -296,7 +278,7 @@ export class RoomWorker implements PoolWorker {
     }
     this.#running = false;
     if (this.#mayRerun()) await this.#runAgain();
-    else await this.#abandon(crashed(this.#current?.name, exit));
+    else await this.#abandon(crashed(this.#task.name, exit));
   }
 
   async #abandon({ error, evidence }: RoomEnd): Promise<void> {
@@ -304,9 +286,9 @@ export class RoomWorker implements PoolWorker {
     this.#record(evidence);
     if (this.#delivery.failed) await this.#delivery.accept();
     const told = await this.#delivery.abandon({
-      current: this.#current?.type === 'test' ? this.#current.id : undefined,
+      current: this.#task.testId,
       error: serializeError(error),
-      duration: performance.now() - this.#currentSince,
+      duration: this.#task.runningFor,
       note: 'the room ended before this test ran',
     });
     if (told) await this.#runRest();
