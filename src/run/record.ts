@@ -20,6 +20,8 @@ export interface TestInput extends Pick<TestIdentity, 'id' | 'name'> {
 
 /** What a room found when its file had ended. */
 export interface RoomInput extends RoomRecord {
+  /** Whether an error outside of all tests was reported: false by default. */
+  readonly erred?: boolean | undefined;
   readonly leaks: readonly Leak[];
   readonly spans: SpanCounts;
   /** Anything else that the room learned. */
@@ -60,7 +62,7 @@ export function recordFile({ file, project, room, failed = false, tests }: FileI
     file,
     project,
     room: room && roomRecord(room),
-    failed,
+    failed: failed || room?.erred === true,
     tests: tests.map((test) => ({
       id: test.id,
       name: test.name,

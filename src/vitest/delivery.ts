@@ -55,6 +55,8 @@ const reports = new Set([
 export class Delivery {
   /** The file at hand, queued or collected. */
   file: CollectedTask | undefined;
+  /** Whether an error outside of all tests was delivered. */
+  erred = false;
   /** Whether a failure was seen and kept back. */
   failed = false;
   /** Absolute paths of the files that Vitest has heard of. */

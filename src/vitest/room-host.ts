@@ -28,6 +28,8 @@ export interface RoomOutcome {
   readonly pooled: PooledProcess;
   readonly reused: boolean;
   readonly rerun: boolean;
+  /** Whether an error outside of all tests was reported. */
+  readonly erred: boolean;
   readonly retired: RetireReason | undefined;
   readonly report: RoomReport | undefined;
   readonly crash: CrashEvidence | undefined;

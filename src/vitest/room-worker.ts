@@ -258,7 +258,16 @@ export class RoomWorker implements PoolWorker {
     const pooled = this.#lease.process;
     if (pooled === undefined) return;
     const { reused } = this.#lease;
-    this.#log.end({ pooled, reused, rerun: this.#rerun, retired: this.#retire, report: this.#report, crash });
+    const { erred } = this.#delivery;
+    this.#log.end({
+      pooled,
+      reused,
+      erred,
+      rerun: this.#rerun,
+      retired: this.#retire,
+      report: this.#report,
+      crash,
+    });
   }
 
   async #blocked(limit: number): Promise<void> {

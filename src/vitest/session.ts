@@ -178,7 +178,7 @@ function roomKey({ project, file }: { readonly project: string; readonly file: s
 }
 
 function roomInput(
-  { pooled, reused, rerun, retired, report, crash }: RoomOutcome,
+  { pooled, reused, rerun, erred, retired, report, crash }: RoomOutcome,
   options: ResolvedClnrmOptions,
 ): RoomInput {
   return {
@@ -187,6 +187,7 @@ function roomInput(
     pid: pooled.process.pid,
     reused,
     rerun,
+    erred,
     retired,
     auditTime: report?.auditTime ?? 0,
     leaks: report?.leaks ?? [],
