@@ -91,7 +91,10 @@ export class Delivery {
     else if (request.m === 'onUserConsoleLog') this.#log(request);
     else if (ofOneTest.has(request.m))
       this.#tell(request, `${request.m} ${String(request.a[0])}`, request.a[1]);
-    else this.#forward(request);
+    else {
+      this.erred ||= request.m === 'onUnhandledError';
+      this.#forward(request);
+    }
   }
 
   /** Takes the result of a test that ended but whose report may still be on its way. */
@@ -102,6 +105,7 @@ export class Delivery {
   /** Starts over, for the run in a fresh process: what was kept back is forgotten. */
   restart(): void {
     this.failed = false;
+    this.erred = false;
     this.#retractable = false;
     this.#collected = false;
     this.#kept = [];
