@@ -15,6 +15,14 @@ export function hideOwnFrames(config: Pick<ResolvedConfig, 'onStackTrace'>): voi
   config.onStackTrace = (error, frame) => (isOwnFile(frame.file) ? false : filter?.(error, frame));
 }
 
+/** Takes the lines of clnrm out of a stack, for what Vitest prints without asking a filter. */
+export function withoutOwnFrames(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => !isOwnFile(/(?:\(| )((?:file:\/\/)?[^\s()]+):\d+:\d+\)?$/.exec(line)?.[1] ?? ''))
+    .join('\n');
+}
+
 /** Tells whether a path or `file:` URL belongs to clnrm or one of its packages, tests left out. */
 export function isOwnFile(file: string): boolean {
   const path = file.startsWith('file://') ? fileURLToPath(file) : file;

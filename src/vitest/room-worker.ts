@@ -9,6 +9,7 @@ import { isClnrmMessage, isRoomReport } from '../room/messages.ts';
 import type { FileOutput } from '../room/room-output.ts';
 import { openFileOutput } from '../room/room-output.ts';
 import { Delivery } from './delivery.ts';
+import { withoutOwnFrames } from './hide-own-frames.ts';
 import type { RoomEnd } from './room-errors.ts';
 import { blocked, crashed, leakErrors, notStarted, serializeError } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
@@ -165,7 +166,7 @@ export class RoomWorker implements PoolWorker {
     // The worker keeps what it is told here for as long as it lives; only what the host pushes stays right.
     if (request.m === 'fetchWarmModules' && this.#host.watch) {
       if (request.i !== undefined) this.#lease.send({ t: 's', i: request.i, r: {} });
-    } else this.#delivery.receive(request);
+    } else this.#delivery.receive(request.m === 'onAsyncLeaks' ? inUserCode(request) : request);
   }
 
   #heed(message: { readonly clnrm: string }): void {
@@ -328,4 +329,10 @@ export class RoomWorker implements PoolWorker {
   #respond(response: Omit<WorkerResponse, '__vitest_worker_response__'>): void {
     queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
   }
+}
+
+/** What Vitest says of a resource that was left open, without the frames of clnrm. */
+function inUserCode({ a, ...request }: RpcRequest): RpcRequest {
+  const leaks = a[0] as readonly { readonly stack: string }[];
+  return { ...request, a: [leaks.map((leak) => ({ ...leak, stack: withoutOwnFrames(leak.stack) }))] };
 }
