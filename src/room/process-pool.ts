@@ -87,7 +87,13 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
         return warm;
       }
       while (idle.length > 0 && all.size >= limit()) void retire(idle.shift() as PooledProcess, 'stop');
-      const fresh: PooledProcess = { ...start(), key, files: 0, told: changes.length, otelCarrier: undefined };
+      const fresh: PooledProcess = {
+        ...start(),
+        key,
+        files: 0,
+        told: changes.length,
+        otelCarrier: undefined,
+      };
       all.add(fresh);
       return fresh;
     },

@@ -41,7 +41,11 @@ export async function watchVitest(
   options: RunOptions = {},
 ): Promise<{ readonly first: WatchedRun; readonly watching: Watching }> {
   project.write({ 'node_modules/run-reporter.mjs': reporter });
-  const child = startVitest(project, ['watch', '--reporter=./node_modules/run-reporter.mjs', ...args], options);
+  const child = startVitest(
+    project,
+    ['watch', '--reporter=./node_modules/run-reporter.mjs', ...args],
+    options,
+  );
   const runs: WatchedRun[] = [];
   let arrived: () => void = () => {};
   if (child.stdout === null) throw new Error('Failed to watch Vitest: it has no standard output.');

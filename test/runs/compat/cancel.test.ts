@@ -40,31 +40,38 @@ async function drive(pool: 'forks' | 'clnrm', delays: readonly number[]): Promis
   return { exitCode, seen: JSON.parse(seen.slice(2)) as unknown, leaks: stdout.includes('Leaks') };
 }
 
-test.each([[[100]], [[100, 200]]])('a run that is cancelled after %s ms ends as with forks, without a second go', async (delays) => {
-  const [forks, clnrm] = await Promise.all([drive('forks', delays), drive('clnrm', delays)]);
-  expect(clnrm).toEqual(forks);
-  expect(clnrm).toEqual({
-    exitCode: 1,
-    leaks: false,
-    seen: [
-      'interrupted',
-      ['a.test.ts', 'a', 'passed'],
-      ['b.test.ts', 'passed before', 'passed'],
-      ['b.test.ts', 'failed before', 'failed', null, 'expected 1 to be 2 // Object.is equality'],
-      ['b.test.ts', 'runs', 'skipped', 'The test run was aborted by the user.'],
-      ['b.test.ts', 'never', 'skipped', 'The test run was aborted by the user.'],
-    ].map((item) => (Array.isArray(item) ? [...item, null, null].slice(0, 5) : item)),
-  });
-});
+test.each([[[100]], [[100, 200]]])(
+  'a run that is cancelled after %s ms ends as with forks, without a second go',
+  async (delays) => {
+    const [forks, clnrm] = await Promise.all([drive('forks', delays), drive('clnrm', delays)]);
+    expect(clnrm).toEqual(forks);
+    expect(clnrm).toEqual({
+      exitCode: 1,
+      leaks: false,
+      seen: [
+        'interrupted',
+        ['a.test.ts', 'a', 'passed'],
+        ['b.test.ts', 'passed before', 'passed'],
+        ['b.test.ts', 'failed before', 'failed', null, 'expected 1 to be 2 // Object.is equality'],
+        ['b.test.ts', 'runs', 'skipped', 'The test run was aborted by the user.'],
+        ['b.test.ts', 'never', 'skipped', 'The test run was aborted by the user.'],
+      ].map((item) => (Array.isArray(item) ? [...item, null, null].slice(0, 5) : item)),
+    });
+  },
+);
 
-test.skipIf(process.platform === 'win32')('SIGINT and SIGTERM end the run with the exit code that forks has', async () => {
-  const end = async (pool: string, signal: NodeJS.Signals): Promise<unknown> => {
-    const child = startVitest(makeProject(files, { plugin: pool === 'clnrm' }), [`--pool=${pool}`]);
-    child.stdout?.on('data', (chunk) => void (String(chunk).includes('started') && child.kill(signal)));
-    const { exitCode } = await finish(child);
-    return [signal, exitCode, child.signalCode];
-  };
-  const both = async (pool: string): Promise<unknown> => Promise.all([end(pool, 'SIGINT'), end(pool, 'SIGTERM')]);
-  const [forks, clnrm] = await Promise.all([both('forks'), both('clnrm')]);
-  expect(clnrm).toEqual(forks);
-});
+test.skipIf(process.platform === 'win32')(
+  'SIGINT and SIGTERM end the run with the exit code that forks has',
+  async () => {
+    const end = async (pool: string, signal: NodeJS.Signals): Promise<unknown> => {
+      const child = startVitest(makeProject(files, { plugin: pool === 'clnrm' }), [`--pool=${pool}`]);
+      child.stdout?.on('data', (chunk) => void (String(chunk).includes('started') && child.kill(signal)));
+      const { exitCode } = await finish(child);
+      return [signal, exitCode, child.signalCode];
+    };
+    const both = async (pool: string): Promise<unknown> =>
+      Promise.all([end(pool, 'SIGINT'), end(pool, 'SIGTERM')]);
+    const [forks, clnrm] = await Promise.all([both('forks'), both('clnrm')]);
+    expect(clnrm).toEqual(forks);
+  },
+);

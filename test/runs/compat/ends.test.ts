@@ -17,26 +17,41 @@ test('a crash is charged to the test that was running; results from before are k
       'b.abort.test.ts': around(`process.abort();`),
       'c.exit.test.ts': around(`await new Promise(() => setTimeout(() => process.reallyExit(7), 1));`),
       'd.heap.test.ts': around(`const all = []; for (;;) all.push(new Array(10_000).fill({}));`),
-      'e.block.test.ts': around(`for (;;);`).replace(`'crashes', async`, `'crashes', { timeout: 100 }, async`),
+      'e.block.test.ts': around(`for (;;);`).replace(
+        `'crashes', async`,
+        `'crashes', { timeout: 100 }, async`,
+      ),
       'f.import.test.ts': `${imports}process.kill(process.pid, 'SIGKILL');\nawait new Promise(() => {});\ntest('never', () => {});\n`,
       'g.end.test.ts': `${imports}test('ran', () => {});\nafterAll(async () => { process.kill(process.pid, 'SIGKILL'); await new Promise(() => {}); });\n`,
       'h.fine.test.ts': `${imports}test('fine', () => {});\n`,
     },
     ['--pool=clnrm', '--maxWorkers=2'],
-    { clnrm: 'hardTimeout: 300', config: `execArgv: ['--conditions=@clnrm/source', '--max-old-space-size=64'],` },
+    {
+      clnrm: 'hardTimeout: 300',
+      config: `execArgv: ['--conditions=@clnrm/source', '--max-old-space-size=64'],`,
+    },
   );
   expect(run.outcome.exitCode).toBe(1);
   const messages = (file: string): unknown =>
     run.outcome.report?.testResults
       .find(({ name }) => name.endsWith(file))
-      ?.assertionResults.map(({ fullName, status, failureMessages }) => [fullName, status, failureMessages[0]?.split('\n')[0]]);
+      ?.assertionResults.map(({ fullName, status, failureMessages }) => [
+        fullName,
+        status,
+        failureMessages[0]?.split('\n')[0],
+      ]);
   const others = (message: unknown): unknown => [
     ['before', 'passed', undefined],
     ['fails before', 'failed', 'AssertionError: expected 1 to be 2 // Object.is equality'],
     ['crashes', 'failed', message],
     ['after', 'skipped', undefined],
   ];
-  const ended = (how: string): unknown => others(expect.stringMatching(new RegExp(`^RoomCrashError: Failed to finish "crashes": the process of its room ended ${how}`)));
+  const ended = (how: string): unknown =>
+    others(
+      expect.stringMatching(
+        new RegExp(`^RoomCrashError: Failed to finish "crashes": the process of its room ended ${how}`),
+      ),
+    );
   expect(messages('a.kill.test.ts')).toEqual(ended('by SIGKILL'));
   expect(messages('b.abort.test.ts')).toEqual(ended('(by SIGABRT|with exit code 134)'));
   expect(messages('c.exit.test.ts')).toEqual(ended('with exit code 7'));

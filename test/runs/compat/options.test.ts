@@ -33,12 +33,10 @@ test('files that change the directory, leak, or take long to tear down are repor
 });
 
 test('a teardown that takes too long does not hold the run up', async () => {
-  const project = makeProject(
-    {
-      'a.test.ts': `import { test as base } from 'vitest';\nconst test = base.extend('slow', { scope: 'worker' }, async ({}, { onCleanup }) => { onCleanup(() => new Promise(() => {})); return 1; });\ntest('uses it', ({ slow }) => { void slow; });\n`,
-      'b.test.ts': `${imports}test('runs', () => {});\n`,
-    },
-  );
+  const project = makeProject({
+    'a.test.ts': `import { test as base } from 'vitest';\nconst test = base.extend('slow', { scope: 'worker' }, async ({}, { onCleanup }) => { onCleanup(() => new Promise(() => {})); return 1; });\ntest('uses it', ({ slow }) => { void slow; });\n`,
+    'b.test.ts': `${imports}test('runs', () => {});\n`,
+  });
   const run = await runIn(project, ['--pool=clnrm', '--maxWorkers=1', '--teardownTimeout=200']);
   expect(run.outcome.exitCode).toBe(0);
   expect(run.stderr).toContain(
@@ -48,11 +46,21 @@ test('a teardown that takes too long does not hold the run up', async () => {
 });
 
 test('flags of Node reach the rooms, and profiles are written', async () => {
-  const profiles = ({ root }: Project): number => readdirSync(join(root, 'profiles')).filter((name) => name.endsWith('.cpuprofile')).length;
+  const profiles = ({ root }: Project): number =>
+    readdirSync(join(root, 'profiles')).filter((name) => name.endsWith('.cpuprofile')).length;
   const written = await Promise.all(
     (['forks', 'clnrm'] as const).map(async (pool) => {
-      const options = { plugin: pool === 'clnrm', config: `execArgv: ['--conditions=@clnrm/source', '--cpu-prof', '--cpu-prof-dir=profiles'],` };
-      const project = makeProject({ 'profiles/.keep': '', 'a.test.ts': `${imports}test('runs', () => { expect(process.execArgv).toContain('--cpu-prof'); });\n` }, options);
+      const options = {
+        plugin: pool === 'clnrm',
+        config: `execArgv: ['--conditions=@clnrm/source', '--cpu-prof', '--cpu-prof-dir=profiles'],`,
+      };
+      const project = makeProject(
+        {
+          'profiles/.keep': '',
+          'a.test.ts': `${imports}test('runs', () => { expect(process.execArgv).toContain('--cpu-prof'); });\n`,
+        },
+        options,
+      );
       const run = await runIn(project, [`--pool=${pool}`], options);
       expect(run.outcome.exitCode).toBe(0);
       return profiles(project);
@@ -64,7 +72,11 @@ test('flags of Node reach the rooms, and profiles are written', async () => {
 test('while an inspector is open, a test may block for as long as it likes', async () => {
   const inspect = async (pool: 'forks' | 'clnrm'): Promise<VitestRun> => {
     const options = { plugin: pool === 'clnrm', clnrm: 'hardTimeout: 100' };
-    return runIn(makeProject(inspected, options), [`--pool=${pool}`, '--inspect=127.0.0.1:0', '--no-file-parallelism'], options);
+    return runIn(
+      makeProject(inspected, options),
+      [`--pool=${pool}`, '--inspect=127.0.0.1:0', '--no-file-parallelism'],
+      options,
+    );
   };
   // One after the other: both want the port of the inspector.
   const forks = await inspect('forks');
@@ -75,7 +87,10 @@ test('while an inspector is open, a test may block for as long as it likes', asy
 
 test('what Vitest records of files is what it records with forks', async () => {
   const record = async (pool: 'forks' | 'clnrm'): Promise<unknown> => {
-    const options = { plugin: pool === 'clnrm', config: `experimental: { recordDependencies: true, importDurations: { limit: 10, print: false } },` };
+    const options = {
+      plugin: pool === 'clnrm',
+      config: `experimental: { recordDependencies: true, importDurations: { limit: 10, print: false } },`,
+    };
     const project = makeProject(
       {
         'src/shared.ts': `export const shared = 1;\n`,
@@ -86,17 +101,33 @@ test('what Vitest records of files is what it records with forks', async () => {
       },
       options,
     );
-    const run = await runIn(project, [`--pool=${pool}`, '--maxWorkers=1', '--reporter=./reporter.mjs'], options);
+    const run = await runIn(
+      project,
+      [`--pool=${pool}`, '--maxWorkers=1', '--reporter=./reporter.mjs'],
+      options,
+    );
     const cache = join(project.root, 'node_modules/.vite/vitest');
     const hash = readdirSync(cache).find((name) => !name.includes('.')) ?? '';
     const recorded = JSON.parse(project.read(`node_modules/.vite/vitest/${hash}/dependencies.json`)) as {
       readonly projects: {
-        readonly '': { readonly files: Readonly<Record<string, { readonly deps: readonly number[] }>>; readonly modules: readonly string[] };
+        readonly '': {
+          readonly files: Readonly<Record<string, { readonly deps: readonly number[] }>>;
+          readonly modules: readonly string[];
+        };
       };
     };
     const { files, modules } = recorded.projects[''];
-    const dependencies = Object.entries(files).map(([file, { deps }]) => [file, deps.map((index) => modules[index]).sort()]);
-    return { dependencies: dependencies.sort(), imports: run.stdout.split('\n').filter((line) => line.startsWith('@ ')).sort() };
+    const dependencies = Object.entries(files).map(([file, { deps }]) => [
+      file,
+      deps.map((index) => modules[index]).sort(),
+    ]);
+    return {
+      dependencies: dependencies.sort(),
+      imports: run.stdout
+        .split('\n')
+        .filter((line) => line.startsWith('@ '))
+        .sort(),
+    };
   };
   const [forks, clnrm] = await Promise.all([record('forks'), record('clnrm')]);
   expect(clnrm).toEqual(forks);
@@ -127,7 +158,8 @@ test('tests of types are left to the compiler', async () => {
     {
       'a.test-d.ts': `import { expectTypeOf, test } from 'vitest';\ntest('right', () => { expectTypeOf(1).toEqualTypeOf<number>(); });\ntest('wrong', () => { expectTypeOf(1).toEqualTypeOf<string>(); });\n`,
       'b.test.ts': `${imports}test('runs', () => {});\n`,
-      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true, "module": "nodenext", "skipLibCheck": true, "types": [] }, "include": ["a.test-d.ts"] }',
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "noEmit": true, "module": "nodenext", "skipLibCheck": true, "types": [] }, "include": ["a.test-d.ts"] }',
     },
     ['--typecheck'],
   );

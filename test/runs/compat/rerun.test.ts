@@ -28,10 +28,19 @@ test('after', () => { console.log('logged after'); expect('after').toMatchSnapsh
 };
 
 test('what only fails in a process that others used before passes, and leaves no trace of the first go', async () => {
-  const { forks, clnrm } = await runPair(files, ['--maxWorkers=1', '--reporter=verbose'], { clnrm: 'hardTimeout: 200' });
+  const { forks, clnrm } = await runPair(files, ['--maxWorkers=1', '--reporter=verbose'], {
+    clnrm: 'hardTimeout: 200',
+  });
   expect(clnrm.outcome).toEqual(forks.outcome);
   expect(testsThat('failed', clnrm)).toEqual(['fails always']);
-  for (const text of ['logged once', 'logged in both goes', 'written once', 'annotated once', 'logged after', 'logged before a failure']) {
+  for (const text of [
+    'logged once',
+    'logged in both goes',
+    'written once',
+    'annotated once',
+    'logged after',
+    'logged before a failure',
+  ]) {
     expect(clnrm.stdout.split(`${text}\n`)).toHaveLength(2);
   }
   expect(clnrm.outcome.report?.snapshot).toMatchObject({ added: 3, matched: 0, filesAdded: 1 });
@@ -41,7 +50,9 @@ test('what only fails in a process that others used before passes, and leaves no
 });
 
 test('a failure that was none does not count for bail', async () => {
-  const { forks, clnrm } = await runPair(files, ['--maxWorkers=1', '--bail=2'], { clnrm: 'hardTimeout: 200' });
+  const { forks, clnrm } = await runPair(files, ['--maxWorkers=1', '--bail=2'], {
+    clnrm: 'hardTimeout: 200',
+  });
   expect(clnrm.outcome).toEqual(forks.outcome);
 });
 

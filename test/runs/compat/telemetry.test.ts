@@ -45,10 +45,16 @@ test("Vitest's own telemetry loses no span, in one trace from the run to each te
   const { forks, clnrm } = await runPair(
     { 'otel.mjs': sdk, 'a.test.ts': file('a'), 'b.test.ts': file('b'), 'c.test.ts': file('c') },
     ['--maxWorkers=1'],
-    { clnrm: 'spans: false', config: `experimental: { openTelemetry: { enabled: true, sdkPath: './otel.mjs' } },` },
+    {
+      clnrm: 'spans: false',
+      config: `experimental: { openTelemetry: { enabled: true, sdkPath: './otel.mjs' } },`,
+    },
   );
   const ofTests = (run: VitestRun): string[] =>
-    writtenSpans(run).filter(({ name }) => name.startsWith('vitest.test.')).map(({ name, test: title }) => `${name} ${title}`).sort();
+    writtenSpans(run)
+      .filter(({ name }) => name.startsWith('vitest.test.'))
+      .map(({ name, test: title }) => `${name} ${title}`)
+      .sort();
   expect(clnrm.outcome.report).toEqual(forks.outcome.report);
   expect(ofTests(clnrm)).toEqual(ofTests(forks));
   expect(ofTests(clnrm).filter((name) => name.startsWith('vitest.test.runner.run.test '))).toHaveLength(6);

@@ -14,19 +14,32 @@ const files = {
   'b.test.ts': `${imports}import { leaf } from './src/leaf.ts';\ntest('b', () => { expect(leaf).toBeGreaterThan(0); });\n`,
 };
 
-const late = (note: string): string => `${imports}import { late } from './src/late';\ntest('c', () => { expect(late).toBe(1); });\n${note}`;
+const late = (note: string): string =>
+  `${imports}import { late } from './src/late';\ntest('c', () => { expect(late).toBe(1); });\n${note}`;
 
 type Step = readonly [name: string, change: (project: Project) => void];
 
 const steps: readonly Step[] = [
   ['a dependency breaks', (project) => project.write({ 'src/own.ts': `export const own = 'b';\n` })],
   ['and is repaired', (project) => project.write({ 'src/own.ts': `export const own = 'a';\n` })],
-  ['a transitive dependency breaks one of two', (project) => project.write({ 'src/leaf.ts': `export const leaf = 2;\n` })],
+  [
+    'a transitive dependency breaks one of two',
+    (project) => project.write({ 'src/leaf.ts': `export const leaf = 2;\n` }),
+  ],
   ['and both', (project) => project.write({ 'src/leaf.ts': `export const leaf = -1;\n` })],
   ['and is repaired', (project) => project.write({ 'src/leaf.ts': `export const leaf = 1;\n` })],
-  ['a test file changes', (project) => project.write({ 'b.test.ts': `${imports}test('b', () => {});\ntest('b2', () => { expect(1).toBe(2); });\n` })],
+  [
+    'a test file changes',
+    (project) =>
+      project.write({
+        'b.test.ts': `${imports}test('b', () => {});\ntest('b2', () => { expect(1).toBe(2); });\n`,
+      }),
+  ],
   ['a test file is added', (project) => project.write({ 'c.test.ts': late('') })],
-  ['what it imports is added', (project) => project.write({ 'src/late.ts': `export const late = 1;\n`, 'c.test.ts': late('// again') })],
+  [
+    'what it imports is added',
+    (project) => project.write({ 'src/late.ts': `export const late = 1;\n`, 'c.test.ts': late('// again') }),
+  ],
   [
     'what it imports is in another file',
     (project) => {
