@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { hideOwnFrames, isOwnFile } from './hide-own-frames.ts';
+import { hideOwnFrames, isOwnFile, withoutOwnFrames } from './hide-own-frames.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const frame = (file: string) => ({ file, method: '', line: 1, column: 1 });
@@ -37,4 +37,16 @@ test("the user's own filter is asked about all other frames, once", () => {
   expect(config.onStackTrace(error, frame('/project/a.ts'))).toBe(false);
   expect(config.onStackTrace(error, frame('/project/b.ts'))).toBe(true);
   expect(asked).toEqual(['/project/a.ts', '/project/b.ts']);
+});
+
+test('lines of clnrm are taken out of a stack, all others stay as they are', () => {
+  const lines = [
+    'Error: message',
+    '    at /project/a.test.ts:1:2',
+    `    at run (${join(root, 'src/room/worker.ts')}:3:4)`,
+    `    at async ${pathToFileURL(join(root, 'dist/room/worker.js')).href}:5:6`,
+    '    at new Promise (<anonymous>)',
+    '    at process.processTicksAndRejections (node:internal/process/task_queues:104:5)',
+  ];
+  expect(withoutOwnFrames(lines.join('\n')).split('\n')).toEqual([lines[0], lines[1], lines[4], lines[5]]);
 });

@@ -1,5 +1,5 @@
 import type { RetireReason } from '@clnrm/model';
-import type { PoolOptions } from 'vitest/node';
+import type { PoolOptions, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { PooledProcess } from '../room/process-pool.ts';
 import type { FileOutput } from '../room/room-output.ts';
@@ -43,6 +43,12 @@ export class RoomLease {
     this.#pooled = pooled;
     pooled.process.onMessage(this.#listeners.onMessage);
     pooled.process.onExit(this.#listeners.onExit);
+  }
+
+  /** Sends Vitest's first request, which names the span that the file belongs to. */
+  start(request: Extract<WorkerRequest, { type: 'start' }>): void {
+    if (this.#pooled !== undefined) this.#pooled.otelCarrier = request.traces.otelCarrier;
+    this.send(request);
   }
 
   send(message: unknown): void {

@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
@@ -8,17 +7,18 @@ import { isClnrmMessage, isRoomReport } from '../room/messages.ts';
 import type { FileOutput } from '../room/room-output.ts';
 import { openFileOutput } from '../room/room-output.ts';
 import { Delivery } from './delivery.ts';
+import { hideOwnFramesOfLeaks } from './hide-own-frames.ts';
 import type { RoomEnd } from './room-errors.ts';
 import { blocked, crashed, leakErrors, notStarted, serializeError } from './room-errors.ts';
 import type { RoomHost } from './room-host.ts';
 import { RoomLog } from './room-log.ts';
 import { RoomLease } from './room-lease.ts';
-import { TaskWatch } from './task-watch.ts';
+import { RunningTask } from './running-task.ts';
 import { VitestCalls } from './vitest-calls.ts';
 import type { RpcRequest, RpcResponse, WorkerResponse } from './vitest-messages.ts';
 import { isRpcRequest, isRpcResponse, isWorkerResponse } from './vitest-messages.ts';
+import { WorkerEvents } from './worker-events.ts';
 
-type Listener = (...values: never[]) => void;
 type StartRequest = Extract<WorkerRequest, { type: 'start' }>;
 type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>;
 
@@ -26,16 +26,15 @@ type RunRequest = Extract<WorkerRequest, { type: 'run' | 'collect' }>;
  * What Vitest takes for a worker: one file in one room. Behind it stands a process that may have run files
  * before and may run others after.
  */
-export class RoomWorker implements PoolWorker {
+export class RoomWorker extends WorkerEvents implements PoolWorker {
   readonly name = 'clnrm';
   /** A container sees the project alone, not the folder where Vitest would keep transformed modules. */
   readonly cacheFs: boolean;
   readonly #options: PoolOptions;
   readonly #host: RoomHost;
-  readonly #events = new EventEmitter();
-  readonly #calls = new VitestCalls((request) => this.#events.emit('message', request));
+  readonly #calls = new VitestCalls((request) => this.tell('message', request));
   readonly #lease: RoomLease;
-  readonly #task: TaskWatch;
+  readonly #task: RunningTask;
   readonly #log: RoomLog;
   #delivery: Delivery;
   #output: FileOutput | undefined;
@@ -51,6 +50,7 @@ export class RoomWorker implements PoolWorker {
   #teardownError: unknown;
 
   constructor(options: PoolOptions, host: RoomHost) {
+    super();
     this.#options = options;
     this.#host = host;
     this.cacheFs = host.options.isolation !== 'container';
@@ -60,24 +60,12 @@ export class RoomWorker implements PoolWorker {
     });
     this.#delivery = this.#newDelivery(false);
     this.#log = new RoomLog(host, options.project.name);
-    this.#task = new TaskWatch({
+    this.#task = new RunningTask({
       grace: host.hardTimeout(options),
       patience: Math.max(options.project.config.hookTimeout, 30_000),
       ping: () => this.#lease.send({ clnrm: 'ping' }),
-      onBlocked: (limit) => void this.#blocked(limit),
+      onBlocked: (limit, grace) => void this.#blocked(limit, grace),
     });
-  }
-
-  on(event: string, callback: Listener): void {
-    this.#events.on(event, callback as (...values: unknown[]) => void);
-  }
-
-  off(event: string, callback: Listener): void {
-    this.#events.off(event, callback as (...values: unknown[]) => void);
-  }
-
-  deserialize(data: unknown): unknown {
-    return data;
   }
 
   start(): Promise<void> {
@@ -88,10 +76,12 @@ export class RoomWorker implements PoolWorker {
   send(message: WorkerRequest | RpcRequest | RpcResponse): void {
     if (isRpcResponse(message)) {
       if (!this.#calls.take(message)) this.#lease.send(message);
-    } else if (isRpcRequest(message)) this.#notify(message);
-    else if (message.type === 'start') this.#begin(message);
+    } else if (isRpcRequest(message)) {
+      this.#cancelled ||= message.m === 'onCancel';
+      this.#lease.send(message);
+    } else if (message.type === 'start') this.#begin(message);
     else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
-    else if (message.type === 'stop') this.#respond({ type: 'stopped', error: this.#teardownError });
+    else if (message.type === 'stop') this.respond({ type: 'stopped', error: this.#teardownError });
   }
 
   async stop(): Promise<void> {
@@ -99,16 +89,10 @@ export class RoomWorker implements PoolWorker {
     await this.#lease.end(this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
   }
 
-  #notify(request: RpcRequest): void {
-    if (request.m === 'onCancel') this.#cancelled = true;
-    this.#lease.send(request);
-  }
-
   #begin(request: StartRequest): void {
     this.#start = request;
-    if (this.#lease.process !== undefined) this.#lease.process.otelCarrier = request.traces.otelCarrier;
-    this.#whenStarted = (response) => this.#events.emit('message', response);
-    this.#lease.send(request);
+    this.#whenStarted = (response) => this.tell('message', response);
+    this.#lease.start(request);
   }
 
   #enter(request: RunRequest): void {
@@ -141,7 +125,7 @@ export class RoomWorker implements PoolWorker {
   #newDelivery(retractable: boolean): Delivery {
     return new Delivery(
       {
-        toVitest: (request) => this.#events.emit('message', request),
+        toVitest: (request) => this.tell('message', request),
         toWorker: (response) => this.#lease.send(response),
         call: (method, ...args) => this.#calls.call(method, args),
       },
@@ -154,31 +138,26 @@ export class RoomWorker implements PoolWorker {
     else if (isRpcRequest(message)) this.#passOn(message);
     else if (isWorkerResponse(message)) this.#advance(message);
     // Anything else comes from a test that found `process.send`; Vitest would not survive it.
-    else if (isRpcResponse(message)) this.#events.emit('message', message);
+    else if (isRpcResponse(message)) this.tell('message', message);
   }
 
   #passOn(request: RpcRequest): void {
     // The worker keeps what it is told here for as long as it lives; only what the host pushes stays right.
     if (request.m === 'fetchWarmModules' && this.#host.watch) {
       if (request.i !== undefined) this.#lease.send({ t: 's', i: request.i, r: {} });
-    } else this.#delivery.receive(request);
+    } else this.#delivery.receive(request.m === 'onAsyncLeaks' ? hideOwnFramesOfLeaks(request) : request);
   }
 
   #heed(message: { readonly clnrm: string }): void {
     if (message.clnrm === 'pong') this.#task.alive();
-    else if (isRoomReport(message)) this.#leave(message);
+    // A file that was cut short had no time to clean up.
+    else if (isRoomReport(message)) this.#report = this.#cancelled ? { ...message, leaks: [] } : message;
     else if (message.clnrm === 'ran') this.#settle();
-    else if (message.clnrm === 'current') this.#follow(message as CurrentTask);
-  }
-
-  #follow(task: CurrentTask): void {
-    this.#task.follow(task);
-    if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
-  }
-
-  /** A file that was cut short had no time to clean up. */
-  #leave(report: RoomReport): void {
-    this.#report = this.#cancelled ? { ...report, leaks: [] } : report;
+    else if (message.clnrm === 'current') {
+      const task = message as CurrentTask;
+      if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
+      this.#task.enter(task);
+    }
   }
 
   #advance(response: WorkerResponse): void {
@@ -187,7 +166,7 @@ export class RoomWorker implements PoolWorker {
       const whenStarted = this.#whenStarted;
       this.#whenStarted = undefined;
       whenStarted?.(response);
-    } else this.#events.emit('message', response);
+    } else this.tell('message', response);
   }
 
   /** Decides on a file that holds back what it wrote. */
@@ -219,10 +198,10 @@ export class RoomWorker implements PoolWorker {
     await this.#delivery.complete(this.#host.options.leaks === 'fail' ? leakErrors(report?.leaks ?? []) : []);
     // Vitest asks for the next room as soon as it hears of the end of this one.
     if (this.#retire === undefined) this.#lease.giveBack();
-    if (report?.teardown !== 'failed') this.#events.emit('message', response);
+    if (report?.teardown !== 'failed') this.tell('message', response);
     else {
       this.#teardownError = response.error;
-      this.#respond({ type: 'testfileFinished' });
+      this.respond({ type: 'testfileFinished' });
     }
   }
 
@@ -249,9 +228,8 @@ export class RoomWorker implements PoolWorker {
     this.#task.stop();
     await this.#lease.end(reason);
     this.#lease.take();
-    this.#whenStarted = ({ error }) =>
-      error === undefined ? next() : void this.#events.emit('error', error);
-    if (this.#start !== undefined) this.#lease.send(this.#start);
+    this.#whenStarted = ({ error }) => (error === undefined ? next() : void this.tell('error', error));
+    if (this.#start !== undefined) this.#lease.start(this.#start);
   }
 
   #record(crash: CrashEvidence | undefined): void {
@@ -270,19 +248,19 @@ export class RoomWorker implements PoolWorker {
     });
   }
 
-  async #blocked(limit: number): Promise<void> {
+  async #blocked(limit: number, grace: number): Promise<void> {
     if (!this.#running) return;
     if (this.#mayRerun()) return this.#runAgain();
     this.#running = false;
     await this.#lease.end('crashed');
-    await this.#abandon(blocked(this.#task.name, limit, this.#task.grace));
+    await this.#abandon(blocked(this.#task.name, limit, grace));
   }
 
   async #exited(exit: RoomExit): Promise<void> {
     this.#task.stop();
     if (!this.#running) {
       if (this.#whenStarted === undefined) return;
-      this.#events.emit('error', notStarted(exit));
+      this.tell('error', notStarted(exit));
       return;
     }
     this.#running = false;
@@ -297,11 +275,11 @@ export class RoomWorker implements PoolWorker {
     const told = await this.#delivery.abandon({
       current: this.#task.testId,
       error: serializeError(error),
-      duration: this.#task.runningFor,
+      duration: this.#task.duration,
       note: 'the room ended before this test ran',
     });
     if (told) await this.#runRest();
-    else this.#events.emit('error', error);
+    else this.tell('error', error);
   }
 
   /** Without isolation one process runs many files: those that it did not get to run in the next one. */
@@ -309,14 +287,10 @@ export class RoomWorker implements PoolWorker {
     const run = this.#run;
     const rest = run?.context.files.filter(({ filepath }) => !this.#delivery.started.has(filepath)) ?? [];
     if (run === undefined || rest.length === 0 || this.#cancelled)
-      return this.#respond({ type: 'testfileFinished' });
+      return this.respond({ type: 'testfileFinished' });
     this.#run = { ...run, context: { ...run.context, files: rest } };
     this.#retire = undefined;
     this.#delivery = this.#newDelivery(false);
     await this.#replace('crashed', () => this.#execute(false));
-  }
-
-  #respond(response: Omit<WorkerResponse, '__vitest_worker_response__'>): void {
-    queueMicrotask(() => this.#events.emit('message', { __vitest_worker_response__: true, ...response }));
   }
 }

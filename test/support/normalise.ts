@@ -17,8 +17,9 @@ export function normaliseText(text: string, root: string): string {
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(times, '')
     .replaceAll(added, '')
-    .replaceAll(/^ *❯ .*\/node_modules\/.*\n/gm, '')
+    .replaceAll(/^ *❯ .*(\/node_modules\/| node:internal\/).*\n/gm, '')
     .replaceAll(/(?<![\w.])\d+(\.\d+)?(ms|s)(?!\w)/g, '<time>')
+    .replaceAll(/ws:\/\/\S+/g, 'ws://<address>')
     .replaceAll(/\btime(stamp)?="[^"]*"/g, 'time="<time>"')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, '<time>');
 }
