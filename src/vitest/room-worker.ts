@@ -228,7 +228,7 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     this.#task.stop();
     await this.#lease.end(reason);
     this.#lease.take();
-    this.#whenStarted = ({ error }) => (error === undefined ? next() : void this.tell('error', error));
+    this.#whenStarted = ({ error }) => (error === undefined ? next() : this.tell('error', error));
     if (this.#start !== undefined) this.#lease.start(this.#start);
   }
 
