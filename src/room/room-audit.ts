@@ -4,7 +4,7 @@ import { locateThrough } from './audit/locate-through.ts';
 import type { FileToAudit, WatchedModuleRunner } from './audit/watch-module-runner.ts';
 import { watchModuleRunner } from './audit/watch-module-runner.ts';
 import type { RoomOrder } from './messages.ts';
-import type { WorkerState } from './vitest-worker.ts';
+import type { WorkerState, WorkerTask } from './vitest-worker.ts';
 import { fullName } from './watch-current-task.ts';
 
 /** The audit of one process, file by file. */
@@ -47,7 +47,7 @@ export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
           directories,
           writes,
           roomId,
-          currentTest: () => (state.current?.type === 'test' ? fullName(state.current) : undefined),
+          currentTest: testNamer(state),
           locate,
         },
       };
@@ -59,5 +59,17 @@ export function createRoomAudit(auditor: Auditor | undefined): RoomAudit {
       const leaks = await timed.end();
       return { leaks, duration: began + performance.now() - start };
     },
+  };
+}
+
+/** Names the running test; asked for with each timer and handle, so a name is put together once. */
+function testNamer(state: WorkerState): () => string | undefined {
+  let task: WorkerTask | undefined;
+  let name: string | undefined;
+  return () => {
+    if (state.current === task) return name;
+    task = state.current;
+    name = task?.type === 'test' ? fullName(task) : undefined;
+    return name;
   };
 }

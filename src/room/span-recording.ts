@@ -157,10 +157,16 @@ class ProcessRecording implements SpanRecording {
   }
 }
 
-/** Sets variables and returns a function that puts the old ones back. */
+/** Sets the variables that are not so already and returns a function that puts the old ones back. */
 function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, variables);
+  const before: (readonly [name: string, value: string | undefined])[] = [];
+  for (const [name, value] of Object.entries(variables)) {
+    const old = process.env[name];
+    // Writing to the environment costs a call into the system.
+    if (old === value) continue;
+    before.push([name, old]);
+    process.env[name] = value;
+  }
   return () => {
     for (const [name, value] of before) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);

@@ -58,7 +58,7 @@ export async function runInTestTrace<T>(options: TestTraceOptions, fn: () => T |
     room,
     root,
     timeout: options.timeout,
-    rerun: options.rerun ?? rerunCommand(options.test),
+    rerun: () => options.rerun ?? rerunCommand(options.test),
     learn: options.learn ?? (() => {}),
   });
   room.attribution.add(test);

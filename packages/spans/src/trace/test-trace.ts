@@ -23,8 +23,7 @@ export class TestTrace {
   readonly room: SpanRoom;
   /** The root span of the attempt. */
   readonly root: ApiSpan;
-  /** A command that runs just this test. */
-  readonly rerun: string;
+  readonly #rerun: () => string;
   readonly learn: (evidence: Evidence) => void;
   readonly #spans: Span[] = [];
   readonly #traceIds = new Set<string>();
@@ -38,10 +37,15 @@ export class TestTrace {
     this.attempt = parts.attempt;
     this.room = parts.room;
     this.root = parts.root;
-    this.rerun = parts.rerun;
+    this.#rerun = parts.rerun;
     this.learn = parts.learn;
     this.#traceIds.add(this.traceId);
     this.#deadline = parts.timeout === undefined ? Infinity : nowMs() + parts.timeout;
+  }
+
+  /** A command that runs just this test. */
+  get rerun(): string {
+    return this.#rerun();
   }
 
   get traceId(): string {
