@@ -12,7 +12,8 @@ export interface TestTraceParts {
   readonly root: ApiSpan;
   /** Milliseconds the test may take, undefined where it has no limit. */
   readonly timeout: number | undefined;
-  readonly rerun: string;
+  /** Asked only when something has to be explained. */
+  readonly rerun: () => string;
   readonly learn: (evidence: Evidence) => void;
 }
 
