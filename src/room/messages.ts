@@ -21,6 +21,8 @@ export interface RoomOrder {
   readonly retractable: boolean;
   /** Milliseconds that fixtures of the worker and the environment may take to be taken down. */
   readonly teardownTimeout: number;
+  /** Whether modules, fixtures of the worker and the environment are for all files, as `isolate: false` asks for. */
+  readonly lasting: boolean;
 }
 
 /** The task that runs now, sent at each switch and never delayed. */

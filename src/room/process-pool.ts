@@ -24,6 +24,8 @@ export interface PooledProcess extends StartedProcess {
   files: number;
   /** How much of the log of changed files it has been told. */
   told: number;
+  /** Whether Vitest's part of it was stopped already. */
+  stopped: boolean;
   /** The span of Vitest's own telemetry that its last file belonged to. */
   otelCarrier: unknown;
 }
@@ -92,6 +94,7 @@ export function createProcessPool({ limit, end }: ProcessPoolOptions): ProcessPo
         key,
         files: 0,
         told: changes.length,
+        stopped: false,
         otelCarrier: undefined,
       };
       all.add(fresh);

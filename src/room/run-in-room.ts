@@ -32,7 +32,8 @@ export interface RoomRun {
 export async function runInRoom(room: RoomRun): Promise<void> {
   const { order, state, channel, audit, vitestState, recording, hooks } = room;
   const cleanups: (() => unknown)[] = [];
-  state.onCleanup = (cleanup) => void cleanups.push(cleanup);
+  // Otherwise Vitest cleans up when it stops the process.
+  if (!order.lasting) state.onCleanup = (cleanup) => void cleanups.push(cleanup);
   const fixed = order.determinism && (await import('./determinism/fix-room.ts')).fixRoom(order.determinism);
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   routeSnapshots(state.config.snapshotOptions);
@@ -52,7 +53,7 @@ export async function runInRoom(room: RoomRun): Promise<void> {
     const { leaks, duration } = await audit.end();
     if (teardown.kind === 'done') teardown = await tearDown([room.leave], order.teardownTimeout);
     const spans = recording?.end() ?? noSpans;
-    const reset = vitestState.end();
+    const reset = order.lasting || vitestState.end();
     state.moduleExecutionInfo?.clear();
     fixed?.restore();
     channel.post({

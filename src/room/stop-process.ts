@@ -1,5 +1,5 @@
 import { isClnrmMessage } from './messages.ts';
-import type { RoomProcess } from './launch/room-process.ts';
+import type { PooledProcess } from './process-pool.ts';
 
 const writingFlags = ['--cpu-prof', '--heap-prof', '--prof', '--diagnostic-dir'];
 
@@ -11,21 +11,14 @@ export function writesAtExit(execArgv: readonly string[], env: Readonly<Record<s
   );
 }
 
-/** How a process is stopped. */
-export interface StopOptions {
-  /** Milliseconds that it may take. */
-  readonly limit: number;
-  /** Whether the process must exit by itself, see {@link writesAtExit}. */
-  readonly exits: boolean;
-  /** The span of Vitest's own telemetry that the end belongs to. */
-  readonly otelCarrier: unknown;
-}
+/** What a process is stopped by. */
+export type StoppableProcess = Pick<PooledProcess, 'process' | 'writesAtExit' | 'stopped' | 'otelCarrier'>;
 
 /**
  * Lets an idle process write what it still holds back: spans that Vitest's own telemetry has not exported yet, the
- * compile cache, profiles. Resolves when it is done or the time is up; the process may still have to be killed.
+ * compile cache, profiles. Resolves when it is done or `limit` milliseconds have passed; it may still have to be killed.
  */
-export function stopProcess(process: RoomProcess, { limit, exits, otelCarrier }: StopOptions): Promise<void> {
+export function stopProcess({ process, ...pooled }: StoppableProcess, limit: number): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
@@ -33,15 +26,16 @@ export function stopProcess(process: RoomProcess, { limit, exits, otelCarrier }:
       process.onExit(undefined);
       resolve();
     };
+    const stopped = (): void => {
+      if (pooled.writesAtExit) process.send({ clnrm: 'exit' });
+      else done();
+    };
     const timer = setTimeout(done, limit);
     process.keepHostAlive(true);
     process.onExit(done);
-    process.onMessage((message) => {
-      if (!isStopped(message)) return;
-      if (exits) process.send({ clnrm: 'exit' });
-      else done();
-    });
-    process.send({ __vitest_worker_request__: true, type: 'stop', otelCarrier });
+    process.onMessage((message) => void (isStopped(message) && stopped()));
+    if (pooled.stopped) stopped();
+    else process.send({ __vitest_worker_request__: true, type: 'stop', otelCarrier: pooled.otelCarrier });
   });
 }
 

@@ -29,6 +29,11 @@ export interface WorkerState {
   readonly moduleExecutionInfo?: Map<string, unknown>;
 }
 
+/** What an environment is set up for. */
+export interface SetupContext {
+  readonly config: { readonly isolate: boolean };
+}
+
 /** `vitest/worker`, as far as a room uses it. */
 export interface VitestWorker {
   readonly init: (options: {
@@ -36,12 +41,12 @@ export interface VitestWorker {
     readonly on: (listener: (message: unknown) => void) => void;
     readonly off: (listener: (message: unknown) => void) => void;
     readonly onModuleRunner: (runner: unknown) => void;
-    readonly setup: (context: unknown) => Promise<() => Promise<void>>;
+    readonly setup: (context: SetupContext) => Promise<() => Promise<void>>;
     readonly runTests: (state: WorkerState, traces: unknown) => Promise<void>;
     readonly collectTests: (state: WorkerState, traces: unknown) => Promise<void>;
   }) => void;
   readonly runBaseTests: (method: 'run' | 'collect', state: WorkerState, traces: unknown) => Promise<void>;
-  readonly setupEnvironment: (context: unknown) => Promise<() => Promise<void>>;
+  readonly setupEnvironment: (context: SetupContext | undefined) => Promise<() => Promise<void>>;
 }
 
 /** Imports the worker runtime, and the API that test files see, from the `file:` URL of the host's copy of Vitest. */

@@ -10,7 +10,7 @@ import { watchPackages } from './watch-packages.ts';
 import { runInRoom } from './run-in-room.ts';
 import { createTestTracing } from './trace-tests.ts';
 import { createVitestState } from './vitest-state.ts';
-import type { WorkerState } from './vitest-worker.ts';
+import type { SetupContext, WorkerState } from './vitest-worker.ts';
 import { loadVitest } from './vitest-worker.ts';
 
 /**
@@ -37,7 +37,7 @@ const audit = createRoomAudit(auditor);
 const tracing = createTestTracing(api.aroundEach, recording);
 
 let order: RoomOrder | undefined;
-let context: unknown;
+let context: SetupContext | undefined;
 let keep: (() => void) | undefined;
 
 channel.onHostMessage((message: HostMessage) => {
@@ -60,13 +60,18 @@ vitest.init({
   // The environment is set up and torn down with each file, so that no file sees what another left in it.
   setup: (setupContext) => {
     context = setupContext;
-    return Promise.resolve(() => Promise.resolve());
+    return setupContext.config.isolate ? Promise.resolve(nothing) : vitest.setupEnvironment(context);
   },
   runTests: (state, traces) => run('run', state, traces),
   collectTests: (state, traces) => run('collect', state, traces),
 });
 channel.post({ clnrm: 'ready' });
 keepCompiled();
+
+/** Takes down what was not set up. */
+function nothing(): Promise<void> {
+  return Promise.resolve();
+}
 
 async function run(method: 'run' | 'collect', state: WorkerState, traces: unknown): Promise<void> {
   if (order === undefined)
@@ -76,7 +81,7 @@ async function run(method: 'run' | 'collect', state: WorkerState, traces: unknow
     await (await import('./lasting-coverage.ts')).keepCoverageOn(vitestFolder);
   }
   if (method === 'run' && order.spans !== undefined) tracing.expectFile();
-  const leave = await vitest.setupEnvironment(context);
+  const leave = order.lasting ? nothing : await vitest.setupEnvironment(context);
   await runInRoom({
     order,
     state,

@@ -83,9 +83,9 @@ export class RoomHost {
     this.watch = hosted.watch;
     this.pool = createProcessPool({
       limit: hosted.maxWorkers,
-      end: async ({ process, directories, writesAtExit: exits, otelCarrier }, manner) => {
-        const limit = hosted.teardownTimeout;
-        if (manner === 'stop' && !process.exited) await stopProcess(process, { limit, exits, otelCarrier });
+      end: async (pooled, manner) => {
+        const { process, directories } = pooled;
+        if (manner === 'stop' && !process.exited) await stopProcess(pooled, hosted.teardownTimeout);
         await hosted.guard.removeRoom(process, directories);
       },
     });
@@ -116,12 +116,15 @@ export class RoomHost {
 
   order(pooled: PooledProcess, options: PoolOptions, run: OrderedRun): RoomOrder {
     const { method, retractable } = run;
+    const lasting = !options.project.config.isolate;
     return {
       roomId: pooled.id,
       runId: this.#context.guard.runId,
       root: options.project.config.root,
       directories: pooled.directories,
-      audit: method === 'run' && this.options.leaks !== 'off',
+      // What files share on purpose is no leak.
+      audit: method === 'run' && this.options.leaks !== 'off' && !lasting,
+      lasting,
       writes: this.options.writes.map((path) => resolve(options.project.config.root, path)),
       spans: method === 'run' ? this.options.spans : undefined,
       determinism: this.options.deterministic,

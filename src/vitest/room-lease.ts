@@ -51,6 +51,18 @@ export class RoomLease {
     this.send(request);
   }
 
+  /**
+   * Has the process answer Vitest's last request, where fixtures and the environment are there until then. False
+   * where they were taken down with the file.
+   */
+  stop(request: WorkerRequest): boolean {
+    const pooled = this.#pooled;
+    if (this.#options.project.config.isolate || pooled === undefined || pooled.process.exited) return false;
+    pooled.stopped = true;
+    this.send(request);
+    return true;
+  }
+
   send(message: unknown): void {
     this.#pooled?.process.send(message);
   }

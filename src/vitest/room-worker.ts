@@ -81,7 +81,9 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
       this.#lease.send(message);
     } else if (message.type === 'start') this.#begin(message);
     else if (message.type === 'run' || message.type === 'collect') this.#enter(message);
-    else if (message.type === 'stop') this.respond({ type: 'stopped', error: this.#teardownError });
+    else if (message.type === 'stop' && !this.#lease.stop(message)) {
+      this.respond({ type: 'stopped', error: this.#teardownError });
+    }
   }
 
   async stop(): Promise<void> {

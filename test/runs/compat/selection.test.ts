@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runVitest } from '../../support/run-vitest.ts';
 import { sameAsForks, testsThat } from './same-as-forks.ts';
 
 const file = (name: string): string => `import { describe, expect, test } from 'vitest';
@@ -55,4 +56,31 @@ test('files without isolation share their modules, and other limits hold', async
   ]);
   expect(runs[0].stdout).toContain('seen by c: a,b,c');
   expect(runs[1].stdout).toContain('seen by c: c');
+});
+
+test('without isolation what is for the worker outlasts a file', async () => {
+  const file = `import { expect } from 'vitest';
+import { seen, test } from './fixtures.ts';
+test('has an open one', ({ connection }) => { seen.push(1); expect(connection.open).toBe(true); expect(1).toBeShared(); expect((globalThis as { shared?: number }).shared).toBe(1); document.body.append('x'); });
+`;
+  const run = await runVitest(
+    {
+      'fixtures.ts': `import { expect, test as base } from 'vitest';
+export const seen: number[] = [];
+(globalThis as { shared?: number }).shared = 1;
+expect.extend({ toBeShared: () => ({ pass: true, message: () => '' }) });
+const connection = { open: true };
+export const test = base.extend('connection', { scope: 'worker' }, async ({}, { onCleanup }) => {
+  onCleanup(() => { connection.open = false; console.log('closed, document of ' + document.body.textContent.length); });
+  return connection;
+});
+`,
+      ...Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`${name}.test.ts`, file])),
+    },
+    ['--pool=clnrm', '--no-isolate', '--maxWorkers=2', '--environment=jsdom'],
+  );
+  expect(testsThat('passed', run)).toHaveLength(5);
+  const closed = [...run.stdout.matchAll(/^closed, document of (\d)$/gm)].map(([, length]) => Number(length));
+  expect(closed.length).toBeLessThanOrEqual(2);
+  expect(closed.reduce((sum, length) => sum + length, 0)).toBe(5);
 });
