@@ -1,3 +1,7 @@
+import { type Comparison, isSameProperty, SeenProperties } from './seen-properties.ts';
+
+const { getOwnPropertyDescriptor, ownKeys } = Reflect;
+
 /** An object whose own properties are watched. */
 export interface Target {
   /** As a person writes it: `Array.prototype`. */
@@ -17,34 +21,28 @@ export interface PropertyChange {
   readonly now: PropertyDescriptor | undefined;
 }
 
-interface Row {
-  readonly key: string | symbol;
-  expected: PropertyDescriptor | undefined;
-  /** Earlier states that are as good, such as the one before a package patched it. */
-  readonly also: (PropertyDescriptor | undefined)[];
-  /** A plain value, which can be compared without a descriptor. */
-  plain: boolean;
-  deferred: boolean;
-}
-
 interface Watched {
   readonly target: Target;
-  rows: Row[];
-  byKey: Map<string | symbol, Row>;
+  readonly expected: Map<string | symbol, PropertyDescriptor | undefined>;
+  /** Earlier states that are as good, such as the one before a package patched it. */
+  readonly also: Map<string | symbol, (PropertyDescriptor | undefined)[]>;
+  readonly deferred: Set<string | symbol>;
+  /** The last state that had no changes. */
+  seen: SeenProperties;
 }
 
-/** Remembers the own properties of objects and finds what is different, in well under a microsecond for each object. */
+/** Remembers the own properties of objects and finds what is different, in about a microsecond for each object. */
 export class PropertyTable {
   readonly #watched: Watched[] = [];
 
   /** Adds an object with its properties as they are. */
   add(target: Target): void {
-    const rows = Reflect.ownKeys(target.object).map((key) =>
-      target.deferred?.has(key) === true
-        ? { ...rowOf(key, undefined), deferred: true }
-        : rowOf(key, Object.getOwnPropertyDescriptor(target.object, key)),
-    );
-    this.#watched.push({ target, rows, byKey: new Map(rows.map((row) => [row.key, row])) });
+    const deferred = new Set(target.deferred);
+    const expected = new Map<string | symbol, PropertyDescriptor | undefined>();
+    for (const key of ownKeys(target.object))
+      expected.set(key, deferred.has(key) ? undefined : getOwnPropertyDescriptor(target.object, key));
+    const seen = see({ target, deferred }, expected);
+    this.#watched.push({ target, expected, also: new Map(), deferred, seen });
   }
 
   /** Takes everything as it is for what is expected. */
@@ -54,37 +52,33 @@ export class PropertyTable {
 
   /** Reads what was deferred. */
   resolve(): void {
-    for (const { target, rows } of this.#watched) {
-      for (const row of rows) {
-        if (!row.deferred) continue;
-        row.expected = Object.getOwnPropertyDescriptor(target.object, row.key);
-        row.plain = isPlain(row.expected);
-        row.deferred = false;
-      }
+    for (const watched of this.#watched) {
+      const { target, expected, deferred } = watched;
+      if (deferred.size === 0) continue;
+      for (const key of deferred) expected.set(key, getOwnPropertyDescriptor(target.object, key));
+      deferred.clear();
+      if (differences(watched).length === 0) watched.seen = see(watched);
     }
   }
 
   changes(): PropertyChange[] {
     const changes: PropertyChange[] = [];
-    for (const watched of this.#watched) if (!isUnchanged(watched)) collect(watched, changes);
+    for (const watched of this.#watched) {
+      if (watched.seen.isCurrent()) continue;
+      const found = differences(watched);
+      if (found.length === 0) watched.seen = see(watched);
+      changes.push(...found);
+    }
     return changes;
   }
 
   /** Takes a change for what is expected; the state before stays as good. */
-  accept({ target, key, before, now }: PropertyChange): void {
+  accept({ target, key, now }: PropertyChange): void {
     const watched = this.#watched.find((candidate) => candidate.target === target);
     if (watched === undefined) return;
-    const row = watched.byKey.get(key);
-    if (row === undefined) {
-      const added = rowOf(key, now);
-      added.also.push(before);
-      watched.rows.push(added);
-      watched.byKey.set(key, added);
-      return;
-    }
-    row.also.push(row.expected);
-    row.expected = now;
-    row.plain = isPlain(now);
+    const { expected, also } = watched;
+    also.set(key, [...(also.get(key) ?? []), expected.get(key)]);
+    expected.set(key, now);
   }
 }
 
@@ -103,68 +97,50 @@ export function nameOf({ target, key }: PropertyChange): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${target.name}.${key}` : `${target.name}['${key}']`;
 }
 
-function rowOf(key: string | symbol, expected: PropertyDescriptor | undefined): Row {
-  return { key, expected, also: [], plain: isPlain(expected), deferred: false };
+function see(
+  { target, deferred }: Pick<Watched, 'target' | 'deferred'>,
+  known?: Watched['expected'],
+): SeenProperties {
+  const comparisonOf = (key: string | symbol): Comparison => {
+    if (deferred.has(key)) return 'none';
+    return target.ignore?.(key) === true ? 'presence' : 'value';
+  };
+  return new SeenProperties(target.object, comparisonOf, known);
 }
 
-function isPlain(descriptor: PropertyDescriptor | undefined): boolean {
-  return descriptor !== undefined && 'value' in descriptor;
-}
-
-function isUnchanged({ target: { object }, rows }: Watched): boolean {
-  try {
-    if (Reflect.ownKeys(object).length !== rows.length) return false;
-    const values = object as Record<string | symbol, unknown>;
-    for (const row of rows) {
-      if (row.deferred) continue;
-      if (row.plain) {
-        if (!Object.is(values[row.key], row.expected?.value)) return false;
-      } else if (!isSame(Object.getOwnPropertyDescriptor(object, row.key), row.expected)) {
-        return false;
-      }
+function differences({ target, expected, also, deferred }: Watched): PropertyChange[] {
+  const { object, ignore } = target;
+  const changes: PropertyChange[] = [];
+  for (const [key, before] of expected) {
+    if (deferred.has(key) || ignore?.(key) === true) continue;
+    const now = getOwnPropertyDescriptor(object, key);
+    if (isSameProperty(now, before) || also.get(key)?.some((other) => isSameProperty(now, other)) === true)
+      continue;
+    if (!isInitialised(object, key, before, now)) {
+      changes.push({ target, key, before, now });
+      continue;
     }
-    return true;
-  } catch {
-    // A getter that replaced a value may throw.
-    return false;
+    also.set(key, [...(also.get(key) ?? []), before]);
+    expected.set(key, now);
   }
-}
-
-function collect({ target, rows, byKey }: Watched, changes: PropertyChange[]): void {
-  for (const row of rows) {
-    if (row.deferred) continue;
-    const now = Object.getOwnPropertyDescriptor(target.object, row.key);
-    if (isSame(now, row.expected) || row.also.some((other) => isSame(now, other))) continue;
-    if (isInitialised(target.object, row, now) || target.ignore?.(row.key) === true) continue;
-    changes.push({ target, key: row.key, before: row.expected, now });
+  for (const key of ownKeys(object)) {
+    if (expected.has(key) || ignore?.(key) === true) continue;
+    changes.push({ target, key, before: undefined, now: getOwnPropertyDescriptor(object, key) });
   }
-  for (const key of Reflect.ownKeys(target.object)) {
-    if (byKey.has(key) || target.ignore?.(key) === true) continue;
-    changes.push({
-      target,
-      key,
-      before: undefined,
-      now: Object.getOwnPropertyDescriptor(target.object, key),
-    });
-  }
-}
-
-function isSame(one: PropertyDescriptor | undefined, other: PropertyDescriptor | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return Object.is(one.value, other.value) && one.get === other.get && one.set === other.set;
+  return changes;
 }
 
 /** Node defines many globals as getters that put the value in their own place when first asked. */
-function isInitialised(object: object, row: Row, now: PropertyDescriptor | undefined): boolean {
-  const getter = row.expected?.get;
+function isInitialised(
+  object: object,
+  key: string | symbol,
+  before: PropertyDescriptor | undefined,
+  now: PropertyDescriptor | undefined,
+): boolean {
+  const getter = before?.get;
   if (getter === undefined || now === undefined || !('value' in now)) return false;
   const initialised = Object.is(Reflect.apply(getter, object, []), now.value);
   // The getter of a property that was replaced before it was ever read initialises it now.
-  Object.defineProperty(object, row.key, now);
-  if (initialised) {
-    row.also.push(row.expected);
-    row.expected = now;
-    row.plain = true;
-  }
+  Object.defineProperty(object, key, now);
   return initialised;
 }

@@ -6,6 +6,8 @@ import { hintsForProperty } from '../hints.ts';
 interface Environment {
   readonly object: NodeJS.ProcessEnv;
   values: Readonly<NodeJS.ProcessEnv>;
+  /** The keys of `values`. */
+  names: readonly string[];
 }
 
 const locale = /^(?:LANG|LANGUAGE|LC_[A-Z]+)$/u;
@@ -15,10 +17,15 @@ const ofVitest = /^VITEST(?:_|$)/u;
 
 /** Variables of the environment, time zone and locale among them, and the object `process.env` itself. */
 export function checkEnvironment(): Check {
+  let latest: Environment | undefined;
   return defineCheck<Environment>({
     name: 'environment',
-    snapshot: () => ({ object: process.env, values: { ...process.env } }),
+    snapshot() {
+      if (latest === undefined || !isUnchanged(latest)) latest = environmentNow();
+      return latest;
+    },
     compare(before) {
+      if (isUnchanged(before)) return [];
       const findings = [...changedVariables(before)];
       if (process.env !== before.object) findings.push(replacedObject(before.object));
       return findings;
@@ -33,8 +40,25 @@ export function checkEnvironment(): Check {
         ...process.env,
         ...Object.fromEntries(kept.map((name) => [name, before.values[name]])),
       };
+      before.names = Object.keys(before.values);
     },
   });
+}
+
+function environmentNow(): Environment {
+  const values = { ...process.env };
+  return { object: process.env, values, names: Object.keys(values) };
+}
+
+/** Compares in place, since a copy of the environment costs several times as much. */
+function isUnchanged({ object, values, names }: Environment): boolean {
+  const { env } = process;
+  // A variable that is missing reads `undefined`, which none is that was there.
+  return (
+    env === object &&
+    Reflect.ownKeys(env).length === names.length &&
+    names.every((name) => env[name] === values[name])
+  );
 }
 
 function* changedVariables({ object, values }: Environment): Generator<Finding> {

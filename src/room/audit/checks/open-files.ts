@@ -10,6 +10,14 @@ const { fstatSync, readdirSync, readlinkSync, statSync } = fs;
 const table = '/proc/self/fd';
 const hasTable = process.platform === 'linux';
 
+/** What a descriptor refers to: the file by its numbers, and the path by which it was opened. */
+interface Descriptor {
+  readonly dev: number;
+  readonly ino: number;
+  readonly path: string;
+}
+type Descriptors = ReadonlyMap<number, Descriptor>;
+
 /** File descriptors that were opened and not closed. Sockets and pipes are the business of the check of handles. */
 export function checkOpenFiles({ creations, files, scope }: CheckContext): Check {
   function openerOf(fd: number): Trace | undefined {
@@ -41,19 +49,19 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
     ];
   }
 
-  let known: ReadonlyMap<number, string> = new Map();
-  return defineCheck<ReadonlyMap<number, string>>({
+  let known: Descriptors = new Map();
+  return defineCheck<Descriptors>({
     name: 'open-files',
     snapshot() {
       // Between two files no descriptors come and go, or their number tells.
-      if (hasTable && readdirSync(table).length !== known.size + 1) known = readTable();
+      if (hasTable && readdirSync(table).length !== known.size + 1) known = readTable(known);
       return known;
     },
     compare(before) {
       if (hasTable) {
-        known = readTable();
-        const added = [...known].filter(([fd, target]) => before.get(fd) !== target);
-        return added.flatMap(([fd, target]) => findingsOf(fd, target));
+        known = readTable(before);
+        const added = [...known].filter(([fd, { path }]) => before.get(fd)?.path !== path);
+        return added.flatMap(([fd, { path }]) => findingsOf(fd, path));
       }
       return [...files.opened()]
         .filter(([fd, { path }]) => isStillOpen(fd, path))
@@ -62,19 +70,23 @@ export function checkOpenFiles({ creations, files, scope }: CheckContext): Check
   });
 }
 
-function readTable(): ReadonlyMap<number, string> {
-  const entries = new Map<number, string>();
-  for (const fd of readdirSync(table)) {
-    const target = targetOf(fd);
-    if (target !== undefined) entries.set(Number(fd), target);
+/** Resolves the path only of what was not there before: the number of a file costs a third of that. */
+function readTable(before: Descriptors): Descriptors {
+  const entries = new Map<number, Descriptor>();
+  for (const name of readdirSync(table)) {
+    const fd = Number(name);
+    const descriptor = descriptorOf(fd, before.get(fd));
+    if (descriptor !== undefined) entries.set(fd, descriptor);
   }
   return entries;
 }
 
 /** The descriptor that the listing itself used is gone when it is looked at. */
-function targetOf(fd: string): string | undefined {
+function descriptorOf(fd: number, before: Descriptor | undefined): Descriptor | undefined {
   try {
-    return readlinkSync(`${table}/${fd}`);
+    const { dev, ino } = fstatSync(fd);
+    if (before?.ino === ino && before.dev === dev) return before;
+    return { dev, ino, path: readlinkSync(`${table}/${fd}`) };
   } catch {
     return undefined;
   }

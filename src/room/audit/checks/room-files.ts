@@ -11,7 +11,7 @@ const caches = /^(?:node-compile-cache|v8-compile-cache.*|\.npm|\.cache|\.node_r
 
 interface Listing {
   readonly directory: string;
-  readonly entries: ReadonlySet<string>;
+  readonly entries: readonly string[];
 }
 
 /** Files left in the home and the temp folder of the room, whoever wrote them. */
@@ -41,18 +41,18 @@ export function checkRoomFiles({ files, scope }: CheckContext): Check {
       })),
     compare: (before) =>
       before.flatMap(({ directory, entries }) =>
-        [...list(directory)]
-          .filter((entry) => !entries.has(entry) && !caches.test(entry))
+        list(directory)
+          .filter((entry) => !entries.includes(entry) && !caches.test(entry))
           .map((entry) => findingOf(directory, entry)),
       ),
   });
 }
 
 /** A test may have removed the directory. */
-function list(directory: string): ReadonlySet<string> {
+function list(directory: string): readonly string[] {
   try {
-    return new Set(readdirSync(directory));
+    return readdirSync(directory);
   } catch {
-    return new Set();
+    return [];
   }
 }
