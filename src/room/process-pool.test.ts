@@ -128,8 +128,8 @@ test('each process hears once of each file that changed while it was there', () 
 test('all idle ones are stopped on demand, those at work are not', async () => {
   const { pool, ended, lease } = tryPool(3);
   const [one, two] = [lease('a'), lease('a'), lease('a')];
-  pool.release(one as PooledProcess);
-  pool.release(two as PooledProcess);
+  pool.release(one);
+  pool.release(two);
   await pool.retireIdle();
   expect(ended.toSorted()).toEqual(['p1: stop', 'p2: stop']);
 });
@@ -137,7 +137,7 @@ test('all idle ones are stopped on demand, those at work are not', async () => {
 test('at the end idle ones are stopped and those at work are killed', async () => {
   const { pool, ended, lease } = tryPool(2);
   const [one] = [lease('a'), lease('a')];
-  pool.release(one as PooledProcess);
+  pool.release(one);
   await pool.close();
   expect(ended.toSorted()).toEqual(['p1: stop', 'p2: kill']);
 });

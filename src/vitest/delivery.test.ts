@@ -189,7 +189,8 @@ test('a file whose process is gone keeps its results and is ended with the error
   line.send('onCollected', [file('f', '1', '2', '3')]);
   line.delivery.testEnded('1', pass);
   expect(await line.delivery.abandon(gone)).toBe(true);
-  const states = (line.told.at(-1)?.[1] as [string, TaskResult][]).map(([id, { state }]) => [id, state]);
+  const packs = (line.told.at(-1)?.[1] ?? []) as [string, TaskResult][];
+  const states = packs.map(([id, { state }]) => [id, state]);
   expect(states).toEqual([
     ['1', 'pass'],
     ['2', 'fail'],
