@@ -47,6 +47,7 @@ export class ClnrmReporter implements Reporter {
     errors: readonly unknown[],
     reason: TestRunEndReason,
   ): Promise<void> {
+    await this.#session.endRun();
     const { registry, options, runId } = this.#session;
     const run = await judgeRun(
       recordRun({

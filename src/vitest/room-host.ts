@@ -17,7 +17,10 @@ import { scopeName } from '../telemetry/in-span.ts';
 import { version } from '../version.ts';
 import { createProcessPool } from '../room/process-pool.ts';
 import { RoomOutput } from '../room/room-output.ts';
+import type { SpareKind, SpareProcesses } from '../room/spare-processes.ts';
+import { createSpareProcesses } from '../room/spare-processes.ts';
 import { stopProcess, writesAtExit } from '../room/stop-process.ts';
+import type { FilesToCome } from './files-to-come.ts';
 import { workerFile } from './own-files.ts';
 import { lateTeardown } from './room-errors.ts';
 
@@ -45,6 +48,7 @@ export interface RoomHostOptions {
   readonly teardownTimeout: number;
   /** How many processes may live at once. */
   readonly maxWorkers: () => number;
+  readonly toCome: FilesToCome;
   readonly options: ResolvedClnrmOptions;
   /** Modules that every room loads. */
   readonly hooks: readonly RoomModule[];
@@ -74,6 +78,7 @@ export class RoomHost {
   readonly options: ResolvedClnrmOptions;
   readonly watch: boolean;
   readonly #context: RoomHostOptions;
+  readonly #spares: SpareProcesses;
   /** Results arrive from elsewhere; the spans of rooms still belong to whoever started the run. */
   readonly #parent = context.active();
 
@@ -89,12 +94,31 @@ export class RoomHost {
         await hosted.guard.removeRoom(process, directories);
       },
     });
+    this.#spares = createSpareProcesses({
+      limit: hosted.maxWorkers,
+      end: ({ process, directories }) => hosted.guard.removeRoom(process, directories),
+    });
   }
 
   /** Takes a process for the next file of a project. */
   lease(options: PoolOptions): PooledProcess {
-    const key = this.reusePolicy(options).shared ? sharedKey(options) : randomUUID();
-    return this.pool.lease(key, () => this.#start(options));
+    this.#context.toCome.take(options.project);
+    if (this.reusePolicy(options).shared)
+      return this.pool.lease(sharedKey(options), () => this.#start(options));
+    const start = (): StartedProcess => this.#spares.take(spareKind(options)) ?? this.#start(options);
+    return this.pool.lease(randomUUID(), start);
+  }
+
+  /** Has the next file of the project find its process started, where no file may find one that others have used. */
+  prepareNext(options: PoolOptions): void {
+    const wanted = this.#context.toCome.of(options.project);
+    if (wanted === 0 || !this.#mayPrepare(options)) return;
+    this.#spares.prepare(spareKind(options), wanted, () => this.#start(options));
+  }
+
+  /** Ends the processes that were started for files that do not come. */
+  async dropSpares(): Promise<void> {
+    await this.#spares.drop();
   }
 
   /** Ends a process. One whose result does not count, or that no longer answers, is not given time to do so by itself. */
@@ -103,10 +127,8 @@ export class RoomHost {
   }
 
   /** Milliseconds that a test of the project may block past its time limit; never ends one that is being debugged. */
-  hardTimeout({ project, execArgv }: PoolOptions): number | false {
-    const isInspected =
-      project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
-    return isInspected ? false : this.options.hardTimeout;
+  hardTimeout(options: PoolOptions): number | false {
+    return isInspected(options) ? false : this.options.hardTimeout;
   }
 
   /** Values that `inject` gives in this room only. */
@@ -186,7 +208,14 @@ export class RoomHost {
   }
 
   async close(): Promise<void> {
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.dropSpares()]);
+  }
+
+  /** Without isolation a process takes all files; a debugger has one port; a container holds its memory while it waits. */
+  #mayPrepare(options: PoolOptions): boolean {
+    const { isolate } = options.project.config;
+    const { shared } = this.reusePolicy(options);
+    return isolate && !shared && !isInspected(options) && this.options.isolation !== 'container';
   }
 
   #start(options: PoolOptions): StartedProcess {
@@ -263,6 +292,15 @@ const needed = new Set([
 
 function isNeeded(name: string): boolean {
   return needed.has(name);
+}
+
+function isInspected({ project, execArgv }: PoolOptions): boolean {
+  return project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
+}
+
+/** What the start of a process depends on. Vitest makes one environment and one list of flags per project and run. */
+function spareKind({ project, env, execArgv }: PoolOptions): SpareKind {
+  return [project, env, execArgv];
 }
 
 function sharedKey(options: PoolOptions): string {

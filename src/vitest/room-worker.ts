@@ -122,6 +122,7 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     this.#lease.send({ clnrm: 'order', order });
     this.#lease.send(run);
     this.#task.begin();
+    this.#host.prepareNext(this.#options);
   }
 
   #newDelivery(retractable: boolean): Delivery {

@@ -11,6 +11,7 @@ import { openRunGuard } from '../room/launch/run-guard.ts';
 import { orderItems } from '../run/order.ts';
 import type { RoomInput } from '../run/record.ts';
 import { selectFiles } from '../run/select.ts';
+import { FilesToCome } from './files-to-come.ts';
 import { ClnrmReporter } from './reporter.ts';
 import type { RoomOutcome } from './room-host.ts';
 import { RoomHost } from './room-host.ts';
@@ -35,6 +36,7 @@ export class Session {
   readonly #options: ResolvedClnrmOptions[] = [];
   readonly #hosts = new Map<ResolvedClnrmOptions, RoomHost>();
   readonly #rooms = new Map<string, RoomInput>();
+  readonly #toCome = new FilesToCome();
   #registry: Registry | undefined;
   /** Why no test may run: capabilities that do not fit together. */
   #refusal: { readonly error: unknown } | undefined;
@@ -79,6 +81,7 @@ export class Session {
         watch: this.#vitest.config.watch,
         teardownTimeout: this.#vitest.config.teardownTimeout,
         maxWorkers: () => Math.max(this.#vitest.config.maxWorkers, 1),
+        toCome: this.#toCome,
         options,
         hooks: this.registry.rooms,
         onLate: (message) => this.#vitest.logger.error(message),
@@ -95,6 +98,12 @@ export class Session {
     const room = this.#rooms.get(key);
     this.#rooms.delete(key);
     return room;
+  }
+
+  /** Ends what was started for files that do not come any more, because the run is over or was cancelled. */
+  async endRun(): Promise<void> {
+    this.#toCome.clear();
+    await Promise.all([...this.#hosts.values()].map((host) => host.dropSpares()));
   }
 
   async close(): Promise<void> {
@@ -138,6 +147,13 @@ export class Session {
   }
 
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const planned = await this.#select(specs);
+    this.#vitest.onCancel(() => this.endRun());
+    this.#toCome.plan(planned);
+    return planned;
+  }
+
+  async #select(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const { registry } = this;
     if (this.#refusal !== undefined) throw this.#refusal.error;
     this.#opened ??= registry.setup({
