@@ -31,7 +31,16 @@ async function main(bench: Bench, request: BenchRequest): Promise<void> {
   );
   sayWhatIsMissing(findings);
   if (findings.some((finding) => finding.kind === 'failed')) process.exitCode = 1;
-  else if (request.publish) publish(report, findings);
+  else if (request.publish) publish(report, [...findings, ...leftOut(bench, request.ids)]);
+}
+
+/** Results that nobody asked for; the page says so. */
+function leftOut(bench: Bench, asked: readonly string[]): readonly Finding[] {
+  if (asked.length === 0) return [];
+  const ids = bench.measurements
+    .flatMap((measurement) => measurement.ids)
+    .filter((id) => !asked.includes(id));
+  return ids.map((id) => ({ kind: 'skipped', ids: [id], reason: 'it was left out' }));
 }
 
 function listBenches(): void {
