@@ -9,13 +9,16 @@ test.each([undefined, 0, Number.NaN, null, '', false])('a property that is %s is
   expect(see({ value }).isCurrent()).toBe(true);
 });
 
-test.each([undefined, 0, Number.NaN, null, '', false])('another property in the place of %s is seen', (value) => {
-  const object: Record<string, unknown> = { value };
-  const seen = see(object);
-  delete object['value'];
-  object['other'] = value;
-  expect(seen.isCurrent()).toBe(false);
-});
+test.each([undefined, 0, Number.NaN, null, '', false])(
+  'another property in the place of %s is seen',
+  (value) => {
+    const object: Record<string, unknown> = { value };
+    const seen = see(object);
+    delete object['value'];
+    object['other'] = value;
+    expect(seen.isCurrent()).toBe(false);
+  },
+);
 
 test('a zero of the other sign is seen', () => {
   const object = { value: 0 };
