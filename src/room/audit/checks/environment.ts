@@ -57,7 +57,7 @@ function isUnchanged({ object, values, names }: Environment): boolean {
   return (
     env === object &&
     Reflect.ownKeys(env).length === names.length &&
-    names.every((name) => env[name] === values[name])
+    names.every((name) => env[name] === values[name] || (env[name] !== undefined && ofVitest.test(name)))
   );
 }
 
