@@ -22,6 +22,7 @@ import { createSpareProcesses } from '../room/spare-processes.ts';
 import { stopProcess, writesAtExit } from '../room/stop-process.ts';
 import type { FilesToCome } from './files-to-come.ts';
 import { workerFile } from './own-files.ts';
+import { projectEnvironment } from './project-environment.ts';
 import { lateTeardown } from './room-errors.ts';
 
 /** What the pool knows of one file when it has ended. */
@@ -223,7 +224,7 @@ export class RoomHost {
     const directories = this.#context.guard.createRoomDirectories(id);
     const { logger } = options.project.vitest;
     const [stdout, stderr] = [new RoomOutput(logger.outputStream), new RoomOutput(logger.errorStream)];
-    const env = { ...this.#environment(options), CLNRM_VITEST: options.distPath };
+    const env = { ...projectEnvironment(options, this.options), CLNRM_VITEST: options.distPath };
     const { isolation } = this.options;
     const coverage = options.project.vitest.config.coverage.enabled;
     const kept = compileCacheEnvironment({ root: this.options.root, isolation, coverage, env: options.env });
@@ -243,56 +244,10 @@ export class RoomHost {
     this.#context.guard.watch(process);
     return { id, process, directories, stdout, stderr, writesAtExit: writesAtExit(options.execArgv, env) };
   }
-
-  /** Vitest's environment for the project, cut down to the allow-list where there is one. */
-  #environment(options: PoolOptions): Record<string, string> {
-    const { env: allowed, deterministic } = this.options;
-    const env: Record<string, string> = {};
-    for (const [name, value] of Object.entries(options.env)) {
-      if (value !== undefined && (allowed === 'inherit' || isNeeded(name) || allowed.includes(name)))
-        env[name] = value;
-    }
-    Object.assign(env, options.project.config.env);
-    if (deterministic !== undefined) Object.assign(env, localeEnvironment(deterministic));
-    if (this.options.leaks !== 'off') env['CLNRM_AUDIT'] = '1';
-    if (this.options.spans !== undefined) env['CLNRM_SPANS'] = '1';
-    return env;
-  }
 }
 
 /** Reasons after which nothing that the process has left to write is of interest. */
 const hasty: ReadonlySet<RetireReason> = new Set(['crashed', 'failed', 'cancelled']);
-
-/** ICU reads the default locale from the POSIX variables, in their spelling. */
-function localeEnvironment({
-  timeZone,
-  locale,
-}: {
-  readonly timeZone: string;
-  readonly locale: string;
-}): Record<string, string> {
-  const posix = `${locale.replace('-', '_')}.UTF-8`;
-  return { TZ: timeZone, LANG: posix, LC_ALL: posix };
-}
-
-const needed = new Set([
-  'PATH',
-  'SystemRoot',
-  'TEST',
-  'VITEST',
-  'NODE_ENV',
-  'VITEST_MODE',
-  'FORCE_TTY',
-  'NODE_COMPILE_CACHE',
-  'NODE_DISABLE_COMPILE_CACHE',
-  'NODE_V8_COVERAGE',
-  'FORCE_COLOR',
-  'NO_COLOR',
-]);
-
-function isNeeded(name: string): boolean {
-  return needed.has(name);
-}
 
 function isInspected({ project, execArgv }: PoolOptions): boolean {
   return project.config.inspector.enabled || execArgv.some((flag) => flag.startsWith('--inspect'));
