@@ -14,6 +14,8 @@ export interface WatchedModuleRunner {
 }
 
 interface EvaluatedModule {
+  readonly evaluated?: boolean;
+  readonly promise?: unknown;
   readonly meta?: { readonly code?: string };
 }
 
@@ -60,7 +62,12 @@ export function watchModuleRunner(
   evaluator.runExternalModule = (id) => auditor.loading(id, () => loadExternal(id));
 }
 
+/** Modules that this file loaded; those of files before it are known to the runner, but reset. */
 function projectModules(runner: WatchedModuleRunner): Iterable<string> {
-  const files = [...(runner.evaluatedModules?.fileToModulesMap.keys() ?? [])];
-  return files.filter((file) => file.startsWith('/') && !file.includes('/node_modules/'));
+  return [...(runner.evaluatedModules?.fileToModulesMap ?? [])]
+    .filter(([file]) => file.startsWith('/') && !file.includes('/node_modules/'))
+    .filter(([, modules]) =>
+      [...modules].some(({ evaluated, promise }) => evaluated === true || promise !== undefined),
+    )
+    .map(([file]) => file);
 }
