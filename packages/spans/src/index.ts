@@ -27,3 +27,12 @@ export type { ExpectSpanOptions, SpanClaim } from './claim/expect-span.ts';
 export type { Pattern } from './claim/pattern.ts';
 export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';
+
+export { expectTrace } from './claim/expect-trace.ts';
+export type { TraceClaim } from './claim/expect-trace.ts';
+export { Trace } from './graph/trace.ts';
+export type { TraceOptions } from './graph/trace.ts';
+export type { Duration } from './predicates/duration.ts';
+export { never } from './rules/structure/never.ts';
+export { conjunction, disjunction, proved, refuted, undetermined } from './rules/rule.ts';
+export type { Finding, Rule, RuleVerdict } from './rules/rule.ts';

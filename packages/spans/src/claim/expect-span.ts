@@ -2,12 +2,11 @@ import { type ClaimEvidence, ClnrmError, type Span } from '@clnrm/model';
 import { toPlainSpan } from '../plain-span.ts';
 import { requireTestTrace } from '../trace/run-in-test-trace.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
-import { CallSite } from './call-site.ts';
 import { checkSelector, isSelectorKey } from './check-selector.ts';
 import { type ClaimTerms, formatClaim } from './claim-terms.ts';
 import { explainClaim } from './explain-claim.ts';
+import { GuardedClaim } from './guarded-claim.ts';
 import { resolveSelector, type SpanSelector } from './selector.ts';
-import { SpanAssertionError } from './span-assertion-error.ts';
 import { type ClaimVerdict, watchClaim } from './watch-claim.ts';
 
 /** How a claim is judged. */
@@ -40,25 +39,19 @@ export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = 
     within: undefined,
     undetermined,
   };
-  return new SpanClaim(terms, test, new CallSite(1));
+  return new SpanClaim(terms, test, 1);
 }
 
 /**
  * A claim about the spans of a test. It is immutable: each method returns a claim of its own. Nothing is judged until
  * it is awaited, and a claim that nobody awaits fails the test.
  */
-export class SpanClaim implements PromiseLike<readonly Span[]> {
+export class SpanClaim extends GuardedClaim<readonly Span[]> {
   readonly #terms: ClaimTerms;
-  readonly #test: TestTrace;
-  readonly #site: CallSite;
-  #isUsed = false;
-  #judged: Promise<readonly Span[]> | undefined;
 
-  constructor(terms: ClaimTerms, test: TestTrace, site: CallSite) {
+  constructor(terms: ClaimTerms, test: TestTrace, ownFrames: number) {
+    super(test, ownFrames);
     this.#terms = terms;
-    this.#test = test;
-    this.#site = site;
-    test.guard(() => (this.#isUsed ? undefined : this.#notAwaited()));
   }
 
   /** Claims that exactly `count` spans match. */
@@ -101,26 +94,22 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return this.#with({ within: milliseconds });
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- awaiting is how a claim is judged
-  then<A = readonly Span[], B = never>(
-    onProved?: ((spans: readonly Span[]) => A | PromiseLike<A>) | null,
-    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    this.#isUsed = true;
-    this.#judged ??= this.#judge();
-    return this.#judged.then(onProved, onFailed);
+  protected get sentence(): string {
+    return formatClaim(this.#terms);
   }
 
-  async #judge(): Promise<readonly Span[]> {
-    const verdict = await watchClaim(this.#terms, this.#test);
+  protected get entry(): string {
+    return 'expectSpan';
+  }
+
+  protected async judge(): Promise<readonly Span[]> {
+    const verdict = await watchClaim(this.#terms, this.test);
     const evidence = this.#evidenceOf(verdict);
-    this.#test.learn(evidence);
+    this.test.learn(evidence);
     const passes = verdict.kind === 'proved' || (verdict.kind === 'undetermined' && this.#isLenient());
     if (passes) return verdict.evidence.map(toPlainSpan);
     const code = verdict.kind === 'refuted' ? 'CLNRM_CLAIM_REFUTED' : 'CLNRM_CLAIM_UNDETERMINED';
-    throw this.#stamped(
-      new SpanAssertionError(code, explainClaim(this.#terms, verdict, this.#test), evidence),
-    );
+    throw this.failure(code, explainClaim(this.#terms, verdict, this.test), evidence);
   }
 
   #isLenient(): boolean {
@@ -133,24 +122,13 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
       claim: formatClaim(this.#terms),
       verdict: verdict.kind,
       spans: verdict.evidence.slice(0, maxEvidence).map(toPlainSpan),
-      place: this.#site.place(),
+      place: this.site.place(),
     };
   }
 
-  #notAwaited(): SpanAssertionError {
-    const message = `Failed to judge that ${formatClaim(this.#terms)}: the claim was not awaited. Write "await" before expectSpan.`;
-    const evidence = this.#evidenceOf({ kind: 'undetermined', evidence: [], reason: 'not awaited' });
-    return this.#stamped(new SpanAssertionError('CLNRM_CLAIM_NOT_AWAITED', message, evidence));
-  }
-
-  #stamped(error: SpanAssertionError): SpanAssertionError {
-    this.#site.stamp(error);
-    return error;
-  }
-
   #with(change: Partial<ClaimTerms>): SpanClaim {
-    this.#isUsed = true;
-    return new SpanClaim({ ...this.#terms, ...change }, this.#test, new CallSite(2));
+    this.replaced();
+    return new SpanClaim({ ...this.#terms, ...change }, this.test, 2);
   }
 }
 

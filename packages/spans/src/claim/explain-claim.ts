@@ -19,7 +19,7 @@ export function explainClaim(
   const sections = [
     [headline(terms, verdict, test)],
     isMissing ? nearSection(terms, test) : matchSection(verdict.evidence),
-    section(`Spans of this test, ${test.spans.length}:`, formatTree(test)),
+    section(`Spans of this test, ${test.spans.length}:`, formatTree(test.trace)),
     section('Run just this test:', [test.rerun]),
     section('Hints:', isMissing ? hintsFor(terms.selector, test) : []),
   ];
