@@ -14,5 +14,15 @@ export type {
 export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
-export { childEnvironment, expectSpan, SpanAssertionError } from '@clnrm/spans';
-export type { ExpectSpanOptions, Pattern, SpanClaim, SpanSelector, SpanSelectorFields } from '@clnrm/spans';
+export { childEnvironment, expectSpan, expectTrace, SpanAssertionError, Trace } from '@clnrm/spans';
+export type {
+  Duration,
+  ExpectSpanOptions,
+  Pattern,
+  Rule,
+  SpanClaim,
+  SpanSelector,
+  SpanSelectorFields,
+  TraceClaim,
+  TraceOptions,
+} from '@clnrm/spans';
