@@ -40,3 +40,78 @@ export interface OracleRequest {
 export function encodeByOracle(message: OracleRequest): Uint8Array {
   return request.encode(request.fromObject(message)).finish();
 }
+
+/** A 64-bit integer as protobufjs reads it. */
+export interface OracleLong {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** An attribute value as protobufjs reads it; `value` names the field that is set. */
+export interface OracleValue {
+  readonly value?:
+    | 'stringValue'
+    | 'boolValue'
+    | 'intValue'
+    | 'doubleValue'
+    | 'arrayValue'
+    | 'kvlistValue'
+    | 'bytesValue';
+  readonly stringValue: string;
+  readonly boolValue: boolean;
+  readonly intValue: OracleLong;
+  readonly doubleValue: number;
+  readonly arrayValue: { readonly values: readonly OracleValue[] };
+  readonly kvlistValue: { readonly values: readonly OracleKeyValue[] };
+  readonly bytesValue: Uint8Array;
+}
+
+/** An attribute as protobufjs reads it. */
+export interface OracleKeyValue {
+  readonly key: string;
+  readonly value: OracleValue | null;
+}
+
+/** What events and links have in common, and scopes with them. */
+interface OracleOwner {
+  readonly attributes: readonly OracleKeyValue[];
+  readonly droppedAttributesCount: number;
+}
+
+/** A span as protobufjs reads it. */
+export interface OracleSpan extends OracleOwner {
+  readonly traceId: Uint8Array;
+  readonly spanId: Uint8Array;
+  readonly parentSpanId: Uint8Array;
+  readonly traceState: string;
+  readonly flags: number;
+  readonly name: string;
+  readonly kind: number;
+  readonly startTimeUnixNano: OracleLong;
+  readonly endTimeUnixNano: OracleLong;
+  readonly status: { readonly code: number; readonly message: string } | null;
+  readonly events: readonly (OracleOwner & { readonly name: string; readonly timeUnixNano: OracleLong })[];
+  readonly links: readonly (OracleOwner & {
+    readonly traceId: Uint8Array;
+    readonly spanId: Uint8Array;
+    readonly traceState: string;
+  })[];
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+}
+
+/** A request as protobufjs reads it. */
+export interface OracleMessage {
+  readonly resourceSpans: readonly {
+    readonly resource: OracleOwner | null;
+    readonly scopeSpans: readonly {
+      readonly scope: (OracleOwner & { readonly name: string; readonly version: string }) | null;
+      readonly spans: readonly OracleSpan[];
+    }[];
+  }[];
+}
+
+/** Decodes a request by protobufjs into its own messages. */
+export function decodeByOracle(bytes: Uint8Array): OracleMessage {
+  return request.decode(bytes) as unknown as OracleMessage;
+}
