@@ -14,6 +14,16 @@ export function nowNs(): bigint {
   return epochAtZero + readMonotonic();
 }
 
+/** Nanoseconds since the epoch at which the monotonic clock of this machine read `monotonic`. */
+export function atMonotonic(monotonic: bigint): bigint {
+  return epochAtZero + monotonic;
+}
+
+/** What the monotonic clock of this machine read at `ns`, by {@link nowNs}. */
+export function monotonicAt(ns: bigint): bigint {
+  return ns - epochAtZero;
+}
+
 /** Milliseconds by the monotonic clock, unaffected by fake timers. */
 export function nowMs(): number {
   return readPerformance();

@@ -11,6 +11,7 @@ import {
   spanKinds,
 } from '@clnrm/model';
 import { uncertaintyOf } from './clock-granularity.ts';
+import { type ClockStamps, stampedInstant } from './clock-stamps.ts';
 import { hexOf } from './hex-ids.ts';
 import { readSpanDetails, type SpanDetails } from './read-span-details.ts';
 import type { SpanBatch } from './span-batch.ts';
@@ -53,11 +54,12 @@ export class OtlpSpan implements Span {
 
   get start(): Instant {
     const ns = this.#startNs();
-    return { ns, uncertainty: uncertaintyOf(ns) };
+    return stampedInstant(this.#stamps()?.start, { ns, uncertainty: uncertaintyOf(ns) });
   }
 
   get end(): Instant {
-    return { ns: nanosecondsAt(this.#batch.ends, this.#row), uncertainty: uncertaintyOf(this.#startNs()) };
+    const ns = nanosecondsAt(this.#batch.ends, this.#row);
+    return stampedInstant(this.#stamps()?.end, { ns, uncertainty: uncertaintyOf(this.#startNs()) });
   }
 
   get status(): SpanStatus {
@@ -112,8 +114,12 @@ export class OtlpSpan implements Span {
       buffer,
       messages[at] as number,
       messages[at + 1] as number,
-      uncertaintyOf(this.#startNs()),
+      this.#startNs(),
     ));
+  }
+
+  #stamps(): ClockStamps | undefined {
+    return this.#batch.hasStamps ? this.#read().stamps : undefined;
   }
 
   #startNs(): bigint {

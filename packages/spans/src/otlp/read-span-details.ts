@@ -1,5 +1,7 @@
 import type { Attributes, SpanEvent, SpanLink } from '@clnrm/model';
 import type { AttributeBag } from './attribute-bag.ts';
+import { uncertaintyOf } from './clock-granularity.ts';
+import { type ClockStamps, moveEvents, takeStamps } from './clock-stamps.ts';
 import { readKeyValue } from './read-attributes.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -13,15 +15,12 @@ export interface SpanDetails {
   readonly droppedAttributes: number;
   readonly droppedEvents: number;
   readonly droppedLinks: number;
+  readonly stamps: ClockStamps | undefined;
 }
 
-/** Decodes the details of the span message between `start` and `end`, which was checked when it arrived. */
-export function readSpanDetails(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  uncertainty: bigint,
-): SpanDetails {
+/** Decodes the details of the span message between `start` and `end`, which was checked when it arrived; it started at `startNs`. */
+export function readSpanDetails(buffer: Buffer, start: number, end: number, startNs: bigint): SpanDetails {
+  const uncertainty = uncertaintyOf(startNs);
   const reader = new WireReader(buffer, start);
   const attributes: AttributeBag = {};
   const events: SpanEvent[] = [];
@@ -46,10 +45,13 @@ export function readSpanDetails(
     else if (tag === 0x70) details.droppedLinks = reader.uint32();
     else reader.skip(tag, end);
   }
+  const stamps = takeStamps(attributes);
+  const moved = stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start);
   return {
     ...details,
+    stamps,
     attributes: Object.freeze(attributes),
-    events: Object.freeze(events),
+    events: Object.freeze(moved),
     links: Object.freeze(links),
   };
 }

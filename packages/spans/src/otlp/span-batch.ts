@@ -1,4 +1,5 @@
 import type { Resource, Scope, Span } from '@clnrm/model';
+import { stampBytes } from './clock-stamps.ts';
 import { LazyResource, LazyScope, type MessagePart } from './lazy-resource.ts';
 import { OtlpSpan } from './otlp-span.ts';
 
@@ -29,6 +30,7 @@ export class SpanBatch {
   readonly scopeOf: Uint32Array;
   private readonly resources: readonly Resource[];
   private readonly scopes: readonly Scope[];
+  #hasStamps: boolean | undefined;
 
   constructor(buffer: Buffer, length: number, resourceParts: MessagePart[][], scopeParts: MessagePart[][]) {
     this.buffer = buffer;
@@ -47,6 +49,11 @@ export class SpanBatch {
     this.scopeOf = new Uint32Array(length);
     this.resources = resourceParts.map((parts) => new LazyResource(buffer, parts));
     this.scopes = scopeParts.map((parts) => new LazyScope(buffer, parts));
+  }
+
+  /** Whether some span may say what the monotonic clock read; the columns hold the times as its SDK gave them. */
+  get hasStamps(): boolean {
+    return (this.#hasStamps ??= this.buffer.includes(stampBytes));
   }
 
   /** A view of the span in `row`; attributes and the like are decoded when they are first read. */
