@@ -24,6 +24,7 @@ import {
 } from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
 import type { AttributeBag } from '../otlp/attribute-bag.ts';
+import { uncertaintyOf } from '../otlp/clock-granularity.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { copyAttributes, frozenAttributes, recordAttribute } from './recorded-attributes.ts';
 import type { Recording } from './recording.ts';
@@ -48,7 +49,7 @@ export class OwnSpan implements ApiSpan {
   readonly #recording: Recording;
   readonly #generation: number;
   readonly #start: OwnSpanStart;
-  readonly #startNs: bigint;
+  readonly #startedAt: Instant;
   readonly #attributes: AttributeBag;
   readonly #events: SpanEvent[] = [];
   readonly #links: SpanLink[];
@@ -64,7 +65,7 @@ export class OwnSpan implements ApiSpan {
     this.#name = start.name;
     this.#attributes = copyAttributes(options.attributes);
     this.#links = (options.links ?? []).map(linkOf);
-    this.#startNs = options.startTime === undefined ? nowNs() : timeInputNs(options.startTime);
+    this.#startedAt = instantOf(options.startTime);
     const { traceId, spanId } = start.context;
     recording.started({ traceId, spanId, parentSpanId: start.parentSpanId, name: start.name });
   }
@@ -139,7 +140,7 @@ export class OwnSpan implements ApiSpan {
       parentSpanId: start.parentSpanId,
       name: this.#name,
       kind: kindOf(start.options.kind),
-      start: { ns: this.#startNs, uncertainty: 0n },
+      start: this.#startedAt,
       end,
       status: this.#status,
       attributes: this.#attributes,
@@ -174,7 +175,9 @@ export function linkOf(link: Link): SpanLink {
 }
 
 function instantOf(time: TimeInput | undefined): Instant {
-  return { ns: time === undefined ? nowNs() : timeInputNs(time), uncertainty: 0n };
+  if (time === undefined) return { ns: nowNs(), uncertainty: 0n, clock: 'monotonic' };
+  const ns = timeInputNs(time);
+  return { ns, uncertainty: uncertaintyOf(ns) };
 }
 
 function isTimeInput(value: ApiAttributes | TimeInput | undefined): value is TimeInput {

@@ -155,7 +155,7 @@ export class SdkSpan implements Span {
   }
 
   #instant(stamp: bigint | undefined, time: HrTime | undefined): Instant {
-    if (stamp !== undefined) return { ns: stamp, uncertainty: 0n };
+    if (stamp !== undefined) return { ns: stamp, uncertainty: 0n, clock: 'monotonic' };
     return { ns: time === undefined ? 0n : hrTimeNs(time), uncertainty: this.#sdkUncertainty() };
   }
 
