@@ -36,3 +36,11 @@ export type { Duration } from './predicates/duration.ts';
 export { never } from './rules/structure/never.ts';
 export { conjunction, disjunction, proved, refuted, undetermined } from './rules/rule.ts';
 export type { Finding, Rule, RuleVerdict } from './rules/rule.ts';
+
+export type { ClockAssumptions } from './clock/assumptions.ts';
+export type { Bounds } from './clock/bounds.ts';
+export { durationBounds } from './clock/duration-bounds.ts';
+export { orderOf } from './clock/order-of.ts';
+export type { PointOrder } from './clock/order-of.ts';
+export { endOf, startOf } from './clock/point.ts';
+export type { Point } from './clock/point.ts';

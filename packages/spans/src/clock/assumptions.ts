@@ -1,5 +1,5 @@
-import { ClnrmError } from '@clnrm/model';
 import { type Duration, durationNs } from '../predicates/duration.ts';
+import { checkKeys, invalidRule } from '../rules/invalid-rule.ts';
 import { usualTie } from './duration-bounds.ts';
 
 /** What is taken for granted about clocks and causes where times alone do not tell. */
@@ -37,28 +37,27 @@ const words = {
 } as const;
 
 /**
- * Checks assumptions and completes them.
+ * Checks assumptions and completes them; `rule` is the function that was given them.
  * @throws ClnrmError `CLNRM_INVALID_RULE` or `CLNRM_INVALID_DURATION`
  */
-export function resolveAssumptions(given: ClockAssumptions = {}): ResolvedClockAssumptions {
-  for (const [key, value] of Object.entries(given)) check(key, value);
+export function resolveAssumptions(rule: string, given: ClockAssumptions = {}): ResolvedClockAssumptions {
+  checkKeys(rule, given, [...Object.keys(words), 'tie']);
+  for (const [key, allowed] of Object.entries(words)) checkWord(rule, key, Object.entries(given), allowed);
   const { hosts, calls = 'answered', links = 'at-start', tie } = given;
   return { hosts, calls, links, tie: tie === undefined ? usualTie : Number(durationNs(tie, 'assume.tie')) };
 }
 
-function check(key: string, value: unknown): void {
-  if (key === 'tie' || value === undefined) return;
-  const allowed: readonly unknown[] | undefined = Object.entries(words).find(([word]) => word === key)?.[1];
-  if (allowed === undefined) {
-    throw invalid(`there is no assumption "${key}"`, 'Give hosts, calls, links or tie.');
-  }
-  if (allowed.includes(value)) return;
-  throw invalid(
+function checkWord(
+  rule: string,
+  key: string,
+  given: readonly (readonly [string, unknown])[],
+  allowed: readonly unknown[],
+): void {
+  const value = given.find(([name]) => name === key)?.[1];
+  if (value === undefined || allowed.includes(value)) return;
+  throw invalidRule(
+    rule,
     `assume.${key} is ${JSON.stringify(value) ?? typeof value}`,
     `Give ${allowed.map((word) => `"${String(word)}"`).join(' or ')}.`,
   );
-}
-
-function invalid(problem: string, remedy: string): ClnrmError {
-  return new ClnrmError('CLNRM_INVALID_RULE', `Failed to make a rule: ${problem}. ${remedy}`);
 }

@@ -109,6 +109,6 @@ test('an event lies where its time says, as wrong as the start that it was count
 test('an assumption that does not exist is refused', () => {
   const a = aSpan('a');
   expect(() => orderOf(new Trace([a]), startOf(a), endOf(a), { host: 'one' } as never)).toThrow(
-    'Failed to make a rule: there is no assumption "host". Give hosts, calls, links or tie.',
+    'Failed to state orderOf(): there is no option "host". Give hosts, calls, links, tie.',
   );
 });

@@ -20,7 +20,10 @@ export interface PointOrder {
  * @throws ClnrmError `CLNRM_INVALID_RULE` where `assume` is not as described
  */
 export function orderOf(trace: Trace, first: Point, second: Point, assume?: ClockAssumptions): PointOrder {
-  const { min, max, isByCause } = TimeLine.of(trace, resolveAssumptions(assume)).distance(first, second);
+  const { min, max, isByCause } = TimeLine.of(trace, resolveAssumptions('orderOf', assume)).distance(
+    first,
+    second,
+  );
   const kind = kindOf(min, max);
   const by = kind === 'undetermined' ? 'none' : isByCause ? 'cause' : 'clock';
   return { kind, gap: { min, max }, by };

@@ -13,6 +13,9 @@ export const stampKeys = {
   end: 'clnrm.mono.end',
 } as const;
 
+// An SDK reads its clock and then tells its processors, some microseconds later.
+const betweenReadings = 100_000n;
+
 /** Bytes that a request without stamps does not have. */
 export const stampBytes: Buffer = Buffer.from(stampKeys.clock);
 
@@ -41,17 +44,21 @@ export function setStamps(bag: AttributeBag, clock: string, start: bigint, end: 
 
 /** An instant that is exact where there is a stamp. */
 export function stampedInstant(stamp: bigint | undefined, instant: Instant): Instant {
-  return stamp === undefined ? instant : { ns: stamp, uncertainty: 0n };
+  return stamp === undefined ? instant : { ns: stamp, uncertainty: 0n, clock: 'monotonic' };
 }
 
 /**
- * Moves events as far as the stamp moved the start of their span. An SDK counts their times from it, or they were given
- * by the time of day; either way they stay as uncertain as they were.
+ * Moves events as far as the stamp moved the start of their span. What an SDK counted from its own start is then as
+ * uncertain as the time that passed between its reading and ours, within one call; what was given by the time of day stays
+ * as uncertain as it was.
  */
 export function moveEvents(events: readonly SpanEvent[], from: bigint, to: bigint): readonly SpanEvent[] {
-  return events.map((event) =>
-    Object.freeze({ ...event, time: { ...event.time, ns: event.time.ns + to - from } }),
-  );
+  return events.map((event) => {
+    const { ns, uncertainty } = event.time;
+    const isCounted = uncertainty > betweenReadings && ns % uncertainty !== 0n;
+    const time = { ns: ns + to - from, uncertainty: isCounted ? betweenReadings : uncertainty };
+    return Object.freeze({ ...event, time });
+  });
 }
 
 function readStamp(value: AttributeValue | undefined): bigint | undefined {

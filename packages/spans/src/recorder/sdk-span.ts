@@ -18,6 +18,7 @@ import type {
   SpanKind as ApiSpanKind,
 } from '@opentelemetry/api';
 import { uncertaintyOf } from '../otlp/clock-granularity.ts';
+import { moveEvents } from '../otlp/clock-stamps.ts';
 import { kindOf, linkOf } from './own-span.ts';
 import { frozenAttributes } from './recorded-attributes.ts';
 import { hrTimeNs } from './time-input.ts';
@@ -112,12 +113,16 @@ export class SdkSpan implements Span {
 
   get events(): readonly SpanEvent[] {
     const uncertainty = this.#sdkUncertainty();
-    return (this.#span.events ?? []).map((event) => ({
+    const events = (this.#span.events ?? []).map((event) => ({
       name: event.name,
       time: { ns: hrTimeNs(event.time), uncertainty },
       attributes: frozenAttributes(event.attributes),
       droppedAttributes: event.droppedAttributesCount ?? 0,
     }));
+    const { startTime } = this.#span;
+    const { startNs } = this.#stamps;
+    if (startNs === undefined || startTime === undefined) return events;
+    return moveEvents(events, hrTimeNs(startTime), startNs);
   }
 
   get links(): readonly SpanLink[] {
