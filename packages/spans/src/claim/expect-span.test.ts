@@ -342,7 +342,7 @@ test.for<[selector: unknown, message: string]>([
   ],
   [
     { nmae: 'a' },
-    '"nmae" is not a condition. Use name, kind, service, status, attributes, resource, scope, event, parent.',
+    '"nmae" is not a condition. Use name, kind, service, status, attributes, onlyAttributes, resource, scope, event, events, exception, link, links, duration, parent, child, ancestor, descendant, sibling, root, childCount, attributeCount, eventCount, linkCount, dropped, sampled, flags, traceState, traceId, spanId, where, all, any, not.',
   ],
   [{ parent: { name: '' } }, 'parent.name is empty. Give a name, a RegExp, or an object of conditions.'],
   [
@@ -351,7 +351,7 @@ test.for<[selector: unknown, message: string]>([
   ],
   [
     { attributes: { a: undefined } },
-    'attributes asks for "a" to be undefined; use a predicate to ask for its absence. Give a name, a RegExp, or an object of conditions.',
+    'attributes "a" is undefined; ask for the absence of a value with is.absent. Give a name, a RegExp, or an object of conditions.',
   ],
 ])('the selector %j is refused at once', async ([selector, message]) => {
   await run(() => {
