@@ -31,7 +31,7 @@ function eventCondition(given: Given): Condition {
     expected: `${format(fields)}${times}`,
     clause: `with event ${format(fields)}${times}`,
     judge: (span) => (count === undefined ? number(span) > 0 : fits(count, number(span))),
-    received: (span) => (count === undefined ? list(span.events) : `${number(span)} in ${list(span.events)}`),
+    received: (span) => (count === undefined ? list(span.events) : `${number(span)} of ${list(span.events)}`),
     mayBegin: false,
     mayCease: false,
   };
@@ -102,5 +102,5 @@ function format({ name, attributes }: EventFields): string {
 }
 
 function list(events: readonly SpanEvent[]): string {
-  return formatValue(events.map((event) => event.name));
+  return events.length === 0 ? 'none' : formatValue(events.map((event) => event.name));
 }
