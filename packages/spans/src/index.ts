@@ -25,13 +25,30 @@ export { testTraceId } from './trace/trace-id.ts';
 export { expectSpan } from './claim/expect-span.ts';
 export type { ExpectSpanOptions, SpanClaim } from './claim/expect-span.ts';
 export type { Pattern } from './claim/pattern.ts';
-export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
+export type {
+  AttributePatterns,
+  DroppedFields,
+  DurationRange,
+  EventFields,
+  ExceptionFields,
+  LinkFields,
+  NumberPattern,
+  ScopeFields,
+  SpanSelector,
+  SpanSelectorFields,
+  StatusFields,
+  TextPattern,
+} from './claim/selector.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';
 
 export { expectTrace } from './claim/expect-trace.ts';
 export type { TraceClaim } from './claim/expect-trace.ts';
 export { Trace } from './graph/trace.ts';
 export type { TraceOptions } from './graph/trace.ts';
+export { is } from './predicates/is.ts';
+export type { Predicates } from './predicates/is.ts';
+export type { Predicate } from './predicates/predicate.ts';
+export type { ValueType } from './predicates/values.ts';
 export type { Duration } from './predicates/duration.ts';
 export { never } from './rules/structure/never.ts';
 export { conjunction, disjunction, proved, refuted, undetermined } from './rules/rule.ts';

@@ -2,11 +2,12 @@ import { type ClaimEvidence, ClnrmError, type Span } from '@clnrm/model';
 import { toPlainSpan } from '../plain-span.ts';
 import { requireTestTrace } from '../trace/run-in-test-trace.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
-import { checkSelector, isSelectorKey } from './check-selector.ts';
+import { isSelectorKey } from './check-selector.ts';
 import { type ClaimTerms, formatClaim } from './claim-terms.ts';
 import { explainClaim } from './explain-claim.ts';
 import { GuardedClaim } from './guarded-claim.ts';
-import { resolveSelector, type SpanSelector } from './selector.ts';
+import type { AttributePatterns, SpanSelector, SpanSelectorFields } from './selector.ts';
+import { spanQuery } from './span-query.ts';
 import { type ClaimVerdict, watchClaim } from './watch-claim.ts';
 
 /** How a claim is judged. */
@@ -28,11 +29,12 @@ const maxEvidence = 5;
  */
 export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = {}): SpanClaim {
   const test = requireTestTrace('expect a span');
-  checkSelector(selector);
+  const query = spanQuery(selector);
   checkOptions(options);
   const { undetermined = 'fail' } = options;
   const terms = {
-    selector: resolveSelector(selector),
+    selector,
+    query,
     min: 1,
     max: Infinity,
     isCounted: false,
@@ -79,11 +81,24 @@ export class SpanClaim extends GuardedClaim<readonly Span[]> {
     return this.#with({ min: 0, max: 0 });
   }
 
+  /** Claims it of spans with these attributes besides what was asked for already. */
+  withAttributes(attributes: AttributePatterns): SpanClaim {
+    return this.#and({ attributes });
+  }
+
   /** Claims it of spans whose parent is what `selector` says. */
   withParent(selector: SpanSelector): SpanClaim {
-    checkSelector(selector, 'parent');
-    const parent = resolveSelector(selector);
-    return this.#with({ selector: { ...this.#terms.selector, parent } });
+    return this.#and({ parent: selector });
+  }
+
+  /** Claims it of spans with a child that is what `selector` says. */
+  withChild(selector: SpanSelector): SpanClaim {
+    return this.#and({ child: selector });
+  }
+
+  /** Claims it of spans with an ancestor that is what `selector` says. */
+  under(selector: SpanSelector): SpanClaim {
+    return this.#and({ ancestor: selector });
   }
 
   /** Waits at most `milliseconds` for the spans. Defaults to what the room says, and always less than the test has left. */
@@ -124,6 +139,14 @@ export class SpanClaim extends GuardedClaim<readonly Span[]> {
       spans: verdict.evidence.slice(0, maxEvidence).map(toPlainSpan),
       place: this.site.place(),
     };
+  }
+
+  #and(fields: SpanSelectorFields): SpanClaim {
+    spanQuery(fields);
+    const selector = { all: [this.#terms.selector, fields] };
+    const query = spanQuery(selector);
+    this.replaced();
+    return new SpanClaim({ ...this.#terms, selector, query }, this.test, 2);
   }
 
   #with(change: Partial<ClaimTerms>): SpanClaim {

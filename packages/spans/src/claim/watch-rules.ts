@@ -24,14 +24,19 @@ export function watchRules(
   test: TestTrace,
   options: WatchOptions,
 ): Promise<readonly RuleVerdict[]> {
-  return new Promise((resolve) => new RuleWatch(rules, test, options, resolve).begin());
+  return new Promise((resolve, reject) => new RuleWatch(rules, test, options, { resolve, reject }).begin());
+}
+
+interface Outcome {
+  readonly resolve: (verdicts: readonly RuleVerdict[]) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class RuleWatch {
   readonly #rules: readonly Rule[];
   readonly #test: TestTrace;
   readonly #failFast: boolean;
-  readonly #resolve: (verdicts: readonly RuleVerdict[]) => void;
+  readonly #outcome: Outcome;
   readonly #start: ClaimStart;
   readonly #deadline: number;
   readonly #endings: (() => void)[] = [];
@@ -40,16 +45,11 @@ class RuleWatch {
   #cancelRetry: () => void = () => {};
   #isDone = false;
 
-  constructor(
-    rules: readonly Rule[],
-    test: TestTrace,
-    options: WatchOptions,
-    resolve: (verdicts: readonly RuleVerdict[]) => void,
-  ) {
+  constructor(rules: readonly Rule[], test: TestTrace, options: WatchOptions, outcome: Outcome) {
     this.#rules = rules;
     this.#test = test;
     this.#failFast = options.failFast;
-    this.#resolve = resolve;
+    this.#outcome = outcome;
     this.#start = { begun: nowMs(), enclosing: enclosingSpans(test) };
     const within = options.within ?? test.room.deadline;
     this.#deadline = this.#start.begun + Math.max(0, Math.min(within, test.timeLeft - reserve));
@@ -69,7 +69,13 @@ class RuleWatch {
 
   #look(isLate: boolean): void {
     if (this.#isDone) return;
-    this.#judge();
+    try {
+      this.#judge();
+    } catch (error) {
+      // A function of the user may throw, and must do so here rather than where a span happens to end.
+      this.#stop();
+      return this.#outcome.reject(error);
+    }
     const isLost = this.#verdicts.some(({ kind, isFinal }) => kind === 'refuted' && isFinal);
     if (this.#verdicts.every(({ isFinal }) => isFinal) || (isLost && this.#failFast)) return this.#end();
     const settlement = settlementOf(this.#test, this.#start);
@@ -94,15 +100,19 @@ class RuleWatch {
 
   /** `open` says why more spans may come: then what holds so far is not proved. */
   #end(open?: string): void {
-    this.#isDone = true;
-    this.#cancelRetry();
-    for (const ending of this.#endings) ending();
-    this.#resolve(
+    this.#stop();
+    this.#outcome.resolve(
       this.#verdicts.map((verdict) =>
         open === undefined || verdict.isFinal || verdict.kind !== 'proved'
           ? verdict
           : undetermined([{ what: `it holds so far, and more spans may come: ${open}`, spans: [] }]),
       ),
     );
+  }
+
+  #stop(): void {
+    this.#isDone = true;
+    this.#cancelRetry();
+    for (const ending of this.#endings) ending();
   }
 }
