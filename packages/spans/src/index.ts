@@ -15,6 +15,7 @@ export type { Recorder } from './recorder/install-recorder.ts';
 export type { RecorderHooks } from './recorder/recording.ts';
 
 export { childEnvironment } from './trace/child-environment.ts';
+export type { ChildEnvironmentOptions } from './trace/child-environment.ts';
 export { currentTestTrace, runInTestTrace } from './trace/run-in-test-trace.ts';
 export type { TestTraceOptions } from './trace/run-in-test-trace.ts';
 export { openSpanRoom } from './trace/span-room.ts';

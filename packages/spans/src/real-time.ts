@@ -29,8 +29,16 @@ export function nowMs(): number {
   return readPerformance();
 }
 
-/** Calls `callback` after real milliseconds; returns a function that prevents it. */
-export function later(milliseconds: number, callback: () => void): () => void {
+/**
+ * Calls `callback` after real milliseconds, unless the process has nothing else to do and need not be kept alive for it;
+ * returns a function that prevents it.
+ */
+export function later(
+  milliseconds: number,
+  callback: () => void,
+  { keepsAlive = true }: { readonly keepsAlive?: boolean } = {},
+): () => void {
   const timer = set(callback, milliseconds);
+  if (!keepsAlive) timer.unref();
   return () => clear(timer);
 }

@@ -9,18 +9,17 @@ import {
   type SpanStatus,
   spanKinds,
 } from '@clnrm/model';
-import {
-  type Attributes as ApiAttributes,
-  type AttributeValue as ApiAttributeValue,
-  type Exception,
-  type Link,
+import type {
+  Attributes as ApiAttributes,
+  AttributeValue as ApiAttributeValue,
+  Exception,
+  Link,
   SpanKind as ApiSpanKind,
-  type Span as ApiSpan,
-  type SpanContext,
-  type SpanOptions,
-  type SpanStatus as ApiSpanStatus,
-  SpanStatusCode,
-  type TimeInput,
+  Span as ApiSpan,
+  SpanContext,
+  SpanOptions,
+  SpanStatus as ApiSpanStatus,
+  TimeInput,
 } from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
 import type { AttributeBag } from '../otlp/attribute-bag.ts';
@@ -41,6 +40,8 @@ export interface OwnSpanStart {
   readonly options: SpanOptions;
 }
 
+/** `SpanStatusCode` of the API by number. */
+const statusCodes = ['unset', 'ok', 'error'] as const;
 const hasRemoteBit = 0x100;
 const remoteBit = 0x200;
 
@@ -104,10 +105,9 @@ export class OwnSpan implements ApiSpan {
   }
 
   setStatus(status: ApiSpanStatus): this {
-    const isFinal = this.#ended || this.#status.code === 'ok';
-    if (isFinal || status.code === SpanStatusCode.UNSET) return this;
-    const isError = status.code === SpanStatusCode.ERROR;
-    this.#status = { code: isError ? 'error' : 'ok', message: isError ? (status.message ?? '') : '' };
+    const code = statusCodes[status.code] ?? 'unset';
+    if (this.#ended || this.#status.code === 'ok' || code === 'unset') return this;
+    this.#status = { code, message: code === 'error' ? (status.message ?? '') : '' };
     return this;
   }
 
@@ -159,7 +159,7 @@ export class OwnSpan implements ApiSpan {
 
 /** The word for a kind of OpenTelemetry's API, whose numbers are one below OTLP's. */
 export function kindOf(kind: ApiSpanKind | undefined): SpanKind {
-  return spanKinds[(kind ?? ApiSpanKind.INTERNAL) + 1] ?? 'unspecified';
+  return spanKinds[(kind ?? 0) + 1] ?? 'unspecified';
 }
 
 /** Reads a link as OpenTelemetry's API has it. */

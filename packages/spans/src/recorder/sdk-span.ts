@@ -20,6 +20,7 @@ import type {
 import { uncertaintyOf } from '../otlp/clock-granularity.ts';
 import { moveEvents } from '../otlp/clock-stamps.ts';
 import { kindOf, linkOf } from './own-span.ts';
+import { testIdKey } from '../trace/test-id-key.ts';
 import { frozenAttributes } from './recorded-attributes.ts';
 import { hrTimeNs } from './time-input.ts';
 
@@ -73,6 +74,7 @@ export class SdkSpan implements Span {
   readonly traceId: string;
   readonly spanId: string;
   #attributes: Attributes | undefined;
+  #resource: Resource | undefined;
 
   constructor(span: ReadableSdkSpan, stamps: TapStamps) {
     const { traceId, spanId } = span.spanContext();
@@ -129,8 +131,9 @@ export class SdkSpan implements Span {
     return (this.#span.links ?? []).map(linkOf);
   }
 
+  /** Without the name of a test: this process runs many, and its SDK read the environment during one of them. */
   get resource(): Resource {
-    return { attributes: frozenAttributes(this.#span.resource?.attributes) };
+    return (this.#resource ??= readResource(this.#span));
   }
 
   get scope(): Scope {
@@ -168,6 +171,11 @@ export class SdkSpan implements Span {
     const { startTime } = this.#span;
     return startTime === undefined ? 0n : uncertaintyOf(hrTimeNs(startTime));
   }
+}
+
+function readResource(span: ReadableSdkSpan): Resource {
+  const { [testIdKey]: _, ...attributes } = span.resource?.attributes ?? {};
+  return Object.freeze({ attributes: frozenAttributes(attributes) });
 }
 
 /** The id of the parent of an SDK's span, in the words of either line. */
