@@ -20,7 +20,8 @@ export interface Peer {
 /** A span that talks to somebody who has no span of this in the trace. */
 export interface Exit {
   readonly span: Span;
-  readonly peer: Peer;
+  /** Undefined where the span does not say. */
+  readonly peer: Peer | undefined;
 }
 
 /**
@@ -37,11 +38,9 @@ export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly 
     if (span.kind === 'consumer') for (const sender of sendersOf(trace, span)) answered.add(sender).add(span);
     if (isOutgoing(span)) for (const outer of withEnclosing(trace, span).slice(1)) answered.add(outer);
   }
-  return trace.spans.flatMap((span) => {
-    if (answered.has(span) || !(isOutgoing(span) || span.kind === 'consumer')) return [];
-    const peer = peerOf(span);
-    return peer === undefined || (span.kind === 'consumer' && peer.kind !== 'queue') ? [] : [{ span, peer }];
-  });
+  return trace.spans
+    .filter((span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer'))
+    .map((span) => ({ span, peer: peerOf(span) }));
 }
 
 /** Whom a span says that it talks to, by current and older semantic conventions. */

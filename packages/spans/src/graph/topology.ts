@@ -55,6 +55,7 @@ export function topologyOf(trace: Trace): Topology {
   }
   const book = addressBook(trace, crossings);
   for (const { span, peer } of exitsOf(trace, crossings)) {
+    if (peer === undefined || (span.kind === 'consumer' && peer.kind !== 'queue')) continue;
     const service = book.serviceAt(peer);
     const name = service ?? nodes.addPeer(peer);
     const [from, to] = span.kind === 'consumer' ? [name, serviceOf(span)] : [serviceOf(span), name];
