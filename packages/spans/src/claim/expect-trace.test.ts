@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
+import { levels } from '../rules/levels.ts';
 import { proved, refuted, type Rule } from '../rules/rule.ts';
 import { runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
@@ -102,4 +103,34 @@ test('what is not a rule is refused at once', async () => {
       'Failed to expect a trace: it was given no rule. Give at least one, such as oneRoot().',
     );
   });
+});
+
+test('a failure shows the rules of levels in groups', async () => {
+  const message = await run(async () => {
+    spanOf('charge');
+    return expectTrace(
+      levels(
+        {
+          span: [occurs('charge'), occurs('mail')],
+          service: { billing: [neverOccurs('refund')] },
+          system: [neverOccurs('refund')],
+        },
+        { failFast: true },
+      ),
+    ).then(String, (error: unknown) => (error as Error).message);
+  });
+  expect(message).toContain(
+    [
+      'Failed to prove that all levels hold: span, service billing, system.',
+      '',
+      '  ✗ all levels hold: span, service billing, system',
+      '    ✗ span',
+      '      ✓ "charge" occurs',
+      '      ✗ "mail" occurs',
+      '          no span "mail" has arrived',
+      '            Start the service.',
+      '    - service billing: not judged',
+      '    - system: not judged',
+    ].join('\n'),
+  );
 });

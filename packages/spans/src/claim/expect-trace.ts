@@ -1,10 +1,10 @@
 import { type ClaimEvidence, ClnrmError } from '@clnrm/model';
 import type { Trace } from '../graph/trace.ts';
 import { toPlainSpan } from '../plain-span.ts';
-import type { Rule, RuleVerdict } from '../rules/rule.ts';
+import type { JudgedRule, Rule, RuleVerdict } from '../rules/rule.ts';
 import { requireTestTrace } from '../trace/run-in-test-trace.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
-import { explainRules, type JudgedRule } from './explain-rules.ts';
+import { explainRules } from './explain-rules.ts';
 import { GuardedClaim } from './guarded-claim.ts';
 import { watchRules } from './watch-rules.ts';
 

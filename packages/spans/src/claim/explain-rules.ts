@@ -1,12 +1,6 @@
-import type { Rule, RuleVerdict } from '../rules/rule.ts';
+import { conjunction, type Finding, type JudgedRule, type RuleGroup } from '../rules/rule.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
 import { formatTree } from './format-tree.ts';
-
-/** A rule with what it came to. */
-export interface JudgedRule {
-  readonly rule: Rule;
-  readonly verdict: RuleVerdict;
-}
 
 const marks = { proved: '✓', refuted: '✗', undetermined: '?' } as const;
 const maxFindings = 10;
@@ -31,10 +25,24 @@ function headline(judged: readonly JudgedRule[]): string {
 
 function formatJudged({ rule, verdict }: JudgedRule): readonly string[] {
   const head = `  ${marks[verdict.kind]} ${rule.claim}`;
-  if (verdict.kind === 'proved') return [head];
-  const lines = verdict.findings.slice(0, maxFindings).flatMap(({ what, remedy }) => {
+  if (verdict.groups !== undefined) return [head, ...verdict.groups.flatMap(formatGroup).map(indent)];
+  return verdict.kind === 'proved' ? [head] : [head, ...formatFindings(verdict.findings)];
+}
+
+function formatGroup({ heading, judged }: RuleGroup): readonly string[] {
+  if (judged === undefined) return [`  - ${heading}: not judged`];
+  const { kind } = conjunction(judged.map(({ verdict }) => verdict));
+  return [`  ${marks[kind]} ${heading}`, ...judged.flatMap(formatJudged).map(indent)];
+}
+
+function formatFindings(findings: readonly Finding[]): readonly string[] {
+  const lines = findings.slice(0, maxFindings).flatMap(({ what, remedy }) => {
     return [`      ${what}`, ...(remedy === undefined ? [] : [`        ${remedy}`])];
   });
-  const more = verdict.findings.length - maxFindings;
-  return [head, ...lines, ...(more > 0 ? [`      … and ${more} more`] : [])];
+  const more = findings.length - maxFindings;
+  return [...lines, ...(more > 0 ? [`      … and ${more} more`] : [])];
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
 }

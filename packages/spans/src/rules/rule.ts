@@ -16,13 +16,34 @@ export interface Finding {
  * that is not final counts once the trace has settled.
  */
 export type RuleVerdict =
-  | { readonly kind: 'proved'; readonly isFinal: boolean; readonly spans: readonly Span[] }
+  | {
+      readonly kind: 'proved';
+      readonly isFinal: boolean;
+      readonly spans: readonly Span[];
+      /** What it was put together from, where that is worth showing. */
+      readonly groups?: readonly RuleGroup[];
+    }
   | {
       readonly kind: 'refuted' | 'undetermined';
       readonly isFinal: boolean;
       /** Every reason, not only the first; never empty. */
       readonly findings: readonly Finding[];
+      /** What it was put together from; a message shows these instead of the findings. */
+      readonly groups?: readonly RuleGroup[];
     };
+
+/** A rule with what it came to. */
+export interface JudgedRule {
+  readonly rule: Rule;
+  readonly verdict: RuleVerdict;
+}
+
+/** Rules that stand under a heading in a message. */
+export interface RuleGroup {
+  readonly heading: string;
+  /** Undefined where they were not judged, because an earlier group was refuted. */
+  readonly judged: readonly JudgedRule[] | undefined;
+}
 
 /**
  * A statement about a trace. It is a value: pure, reusable, and judged again as spans arrive. What it says of spans that
