@@ -128,7 +128,7 @@ export class ContentHasher {
       lanes.word(seeds.map);
       for (const [key, item] of Object.entries(value).toSorted(byKey)) {
         this.#text(lanes, key);
-        this.#value(lanes, item as AttributeValue, rule);
+        this.#value(lanes, item, rule);
       }
     }
   }

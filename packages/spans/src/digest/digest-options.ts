@@ -80,7 +80,10 @@ function replacer(given: readonly (readonly [RegExp, string])[]): ((text: string
   if (given.length === 0) return undefined;
   const all = given.map(
     ([pattern, text]) =>
-      [new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`), text] as const,
+      [
+        new RegExp(pattern.source, pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`),
+        text,
+      ] as const,
   );
   return (text) => all.reduce((result, [pattern, by]) => result.replace(pattern, by), text);
 }

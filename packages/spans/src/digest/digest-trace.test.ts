@@ -2,17 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Trace } from '../graph/trace.ts';
 import { aSpan } from '../support/a-span.ts';
-import { arbitrarySpans, disguise } from '../support/arbitrary-trace.ts';
+import { arbitraryRandom, arbitrarySpans, disguise } from '../support/arbitrary-trace.ts';
 import { mutations } from '../support/mutate-spans.ts';
 import { digestTrace } from './digest-trace.ts';
 import type { DigestOptions } from './digest-options.ts';
 
 const digest = (spans: Iterable<ReturnType<typeof aSpan>>, options: DigestOptions = {}): string =>
   digestTrace(new Trace(spans), options);
-const seeded = fc.integer().map((seed) => {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-});
 
 test('a digest is 64 hexadecimal digits', () => {
   expect(digest([aSpan('a')])).toMatch(/^[0-9a-f]{64}$/);
@@ -21,7 +17,7 @@ test('a digest is 64 hexadecimal digits', () => {
 
 test('ids, times and the order of arrival do not matter', () => {
   fc.assert(
-    fc.property(arbitrarySpans, seeded, (spans, random) => {
+    fc.property(arbitrarySpans, arbitraryRandom, (spans, random) => {
       expect(digest(disguise(spans, random))).toBe(digest(spans));
     }),
     { numRuns: 300 },

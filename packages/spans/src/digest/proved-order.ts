@@ -1,4 +1,5 @@
 import type { Span } from '@clnrm/model';
+import { formatValue } from '../claim/format-value.ts';
 import { Lanes } from './lanes.ts';
 
 /**
@@ -30,7 +31,7 @@ export function* provedOrder(
 export function clockOf({ resource }: Span): string {
   const { attributes } = resource;
   const keys = ['host.id', 'host.name', 'service.name', 'service.instance.id', 'process.pid'];
-  return keys.map((key) => String(attributes[key])).join('\n');
+  return keys.map((key) => formatValue(attributes[key])).join('\n');
 }
 
 function latestEnd(span: Span | undefined): bigint {

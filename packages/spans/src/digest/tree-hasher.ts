@@ -78,7 +78,11 @@ export class TreeHasher {
     }
     const each = new Lanes();
     for (const [index, before] of provedOrder(this.#forest.spans, indexes, this.subtrees)) {
-      each.begin(seeds.order).from(this.subtrees, index * 4).lanes(before).finish();
+      each
+        .begin(seeds.order)
+        .from(this.subtrees, index * 4)
+        .lanes(before)
+        .finish();
       sum.add(each);
     }
     return sum;
@@ -102,7 +106,12 @@ export class TreeHasher {
         this.#contents.link(attributes, link);
         all.add(link.finish());
       }
-      own.begin(seeds.link).from(this.#own, index * 4).lanes(all).finish().writeTo(this.#own, index * 4);
+      own
+        .begin(seeds.link)
+        .from(this.#own, index * 4)
+        .lanes(all)
+        .finish()
+        .writeTo(this.#own, index * 4);
     }
     return true;
   }
@@ -116,7 +125,10 @@ export class TreeHasher {
       const parent = parents[index] as number;
       lanes.begin(seeds.path);
       if (parent !== -1) lanes.from(paths, parent * 4);
-      this.#contents.identity(spans[index] as Span, lanes).finish().writeTo(paths, index * 4);
+      this.#contents
+        .identity(spans[index] as Span, lanes)
+        .finish()
+        .writeTo(paths, index * 4);
     }
     return paths;
   }

@@ -115,7 +115,8 @@ function childrenOf(parents: Int32Array): Pick<SpanForest, 'children' | 'firstCh
   for (let at = 0; at < length; at += 1) {
     const index = walk[at] as number;
     const end = firstChild[index + 1] as number;
-    for (let edge = firstChild[index] as number; edge < end; edge += 1) walk[length++] = children[edge] as number;
+    for (let edge = firstChild[index] as number; edge < end; edge += 1)
+      walk[length++] = children[edge] as number;
   }
   return { children, firstChild, walk };
 }

@@ -39,25 +39,38 @@ function spansOf(sketches: readonly Sketch[]): readonly Span[] {
   const ids = sketches.map((_, index) => (index + 1).toString(16).padStart(16, 'a'));
   return sketches.map((one, index) =>
     aSpan(one.name, {
-      spanId: ids[index] as string,
+      spanId: ids[index],
       parentSpanId: index === 0 || one.parent % 8 === 7 ? undefined : ids[one.parent % index],
-      kind: one.kind as SpanKind,
+      kind: one.kind,
       service: one.service,
       scope: one.scope,
       from: one.from,
       to: one.from + one.length,
       status: { code: one.status as 'ok', message: one.message },
       attributes: one.attributes,
-      events: one.events.map((event) => ({ ...event, time: { ns: 0n, uncertainty: 0n }, droppedAttributes: 0 })),
+      events: one.events.map((event) => ({
+        ...event,
+        time: { ns: 0n, uncertainty: 0n },
+        droppedAttributes: 0,
+      })),
       links: one.links.map((link) => ({
         traceId: '1'.repeat(32),
-        spanId: ids[link.to % ids.length] as string,
+        spanId: ids[link.to % ids.length] ?? '',
         traceState: '',
         attributes: link.attributes,
         droppedAttributes: 0,
       })),
     }),
   );
+}
+
+/** Generates sources of random numbers that never repeat themselves soon. */
+export const arbitraryRandom: fc.Arbitrary<() => number> = fc.integer().map(randomFrom);
+
+/** A source of random numbers that follows from a seed. */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
 }
 
 /** The spans as another run might have them: in another order, with other ids, at other times. */
@@ -93,10 +106,6 @@ export function disguise(spans: readonly Span[], random: () => number): readonly
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const result = [...items];
-  for (let at = result.length - 1; at > 0; at -= 1) {
-    const other = Math.floor(random() * (at + 1));
-    [result[at], result[other]] = [result[other] as T, result[at] as T];
-  }
-  return result;
+  const keyed = items.map((item) => ({ item, key: random() }));
+  return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);
 }

@@ -23,7 +23,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'change an attribute': change(({ attributes }) => {
     const [first] = Object.keys(attributes);
     if (first === undefined) return undefined;
-    return { attributes: { ...attributes, [first]: `${String(attributes[first])}?` } };
+    return { attributes: { ...attributes, [first]: `${JSON.stringify(attributes[first])}?` } };
   }),
   'change the service': change(() => ({ resource: { attributes: { 'service.name': 'other' } } })),
   'change the scope': change((span) => ({ scope: { ...span.scope, name: `${span.scope.name}!` } })),
@@ -35,10 +35,18 @@ export const mutations: Readonly<Record<string, Mutation>> = {
   'add a link': change((span) => ({
     links: [
       ...span.links,
-      { traceId: '9'.repeat(32), spanId: '9'.repeat(16), traceState: '', attributes: {}, droppedAttributes: 0 },
+      {
+        traceId: '9'.repeat(32),
+        spanId: '9'.repeat(16),
+        traceState: '',
+        attributes: {},
+        droppedAttributes: 0,
+      },
     ],
   })),
-  'make a root': change((span) => (span.parentSpanId === undefined ? undefined : { parentSpanId: undefined })),
+  'make a root': change((span) =>
+    span.parentSpanId === undefined ? undefined : { parentSpanId: undefined },
+  ),
   'lose the parent': change(() => ({ parentSpanId: 'f'.repeat(16) })),
   'move below another span': (spans, at) => {
     const span = pick(spans, at);
