@@ -39,7 +39,7 @@ function spansOf(sketches: readonly Sketch[]): readonly Span[] {
   const ids = sketches.map((_, index) => (index + 1).toString(16).padStart(16, 'a'));
   return sketches.map((one, index) =>
     aSpan(one.name, {
-      spanId: ids[index],
+      spanId: ids[index] ?? '',
       parentSpanId: index === 0 || one.parent % 8 === 7 ? undefined : ids[one.parent % index],
       kind: one.kind,
       service: one.service,
