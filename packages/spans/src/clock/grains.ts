@@ -1,4 +1,5 @@
 import { type Resource, serviceOf, type Span } from '@clnrm/model';
+import { formatValue } from '../claim/format-value.ts';
 import type { Trace } from '../graph/trace.ts';
 
 const keys = new WeakMap<Resource, string>();
@@ -31,7 +32,7 @@ export function processOf({ resource }: Pick<Span, 'resource'>): string {
   const key = JSON.stringify([
     serviceOf({ resource }),
     ...['service.instance.id', 'host.id', 'host.name', 'process.pid'].map((name) =>
-      String(attributes[name] ?? ''),
+      formatValue(attributes[name]),
     ),
   ]);
   keys.set(resource, key);
