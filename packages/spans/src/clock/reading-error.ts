@@ -15,17 +15,16 @@ export interface ReadingError {
 
 const millisecond = 1_000_000n;
 
-/** Tells the error of the times of a span; `grain` replaces what the start says of itself. */
+/** Tells the error of the times of a span; `grain` is the step of the clock where more is known of it than one start tells. */
 export function readingErrorOf(span: Pick<Span, 'start' | 'end'>, grain?: bigint): ReadingError {
   const { start, end } = span;
   const step = grain ?? start.uncertainty;
-  if (start.clock === 'monotonic' || step === 0n) {
-    return { start: zero, end: lateEndError(start, end, grain), isShared: false };
-  }
   const error = errorOf(start, step);
-  const isCounted = start.ns % step === 0n && end.ns % step !== 0n && end.clock !== 'monotonic';
-  if (isCounted) return { start: error, end: error, isShared: true };
-  return { start: error, end: errorOf(end, grain ?? end.uncertainty), isShared: false };
+  const isCounted = step > 0n && start.ns % step === 0n && end.ns % step !== 0n;
+  if (isCounted && start.clock === undefined && end.clock === undefined) {
+    return { start: error, end: error, isShared: true };
+  }
+  return { start: error, end: laterError(end, start, grain), isShared: false };
 }
 
 /**
@@ -39,9 +38,13 @@ export function errorOf(instant: Instant, step: bigint): Bounds {
   return { min: step === 1000n ? -500 : 0, max: size - 1 };
 }
 
-/** Where a start was given precisely, an SDK for JavaScript still ends the span at a whole millisecond. */
-function lateEndError(start: Instant, end: Instant, grain: bigint | undefined): Bounds {
-  if (grain !== undefined) return errorOf(end, grain);
-  const isRough = start.ns % 1000n !== 0n && end.ns % millisecond === 0n && end.uncertainty === 0n;
-  return errorOf(end, isRough ? millisecond : end.uncertainty);
+/**
+ * The error of an end or an event that was not counted from the start. Where a start was given precisely, an SDK for
+ * JavaScript still takes these from a clock of milliseconds.
+ */
+export function laterError(later: Instant, start: Instant, grain?: bigint): Bounds {
+  if (grain !== undefined) return errorOf(later, grain);
+  const isStartFine = start.ns % millisecond !== 0n && (start.uncertainty > 0n || start.ns % 1000n !== 0n);
+  const isRough = isStartFine && later.ns % millisecond === 0n && later.uncertainty < millisecond;
+  return errorOf(later, isRough ? millisecond : later.uncertainty);
 }

@@ -27,11 +27,16 @@ export function sayDistance(from: Point, to: Point, { min, max }: Bounds): strin
   if (min === -Infinity && max === Infinity)
     return `it cannot be told when ${second}, measured from when ${first}`;
   if (min === 0 && max === 0) return `${second} exactly when ${first}`;
-  if (min >= 0) return `${second} ${sayLength({ min, max })} after ${first}`;
-  if (max <= 0) return `${second} ${sayLength({ min: -max, max: -min })} before ${first}`;
+  if (min >= 0) return `${second} ${sayHow({ min, max })}after ${first}`;
+  if (max <= 0) return `${second} ${sayHow({ min: -max, max: -min })}before ${first}`;
   const earliest = min === -Infinity ? 'any time' : sayNs(-min);
   const latest = max === Infinity ? 'any time' : sayNs(max);
   return `${second} between ${earliest} before and ${latest} after ${first}`;
+}
+
+/** A cause says that there is a distance, not how long it is. */
+function sayHow(length: Bounds): string {
+  return length.max === Infinity && length.min <= 1 ? '' : `${sayLength(length)} `;
 }
 
 function sayPoint({ span, at }: Point): string {
