@@ -112,6 +112,8 @@ export interface SpansOptions {
   readonly settleMs?: number;
   /** Milliseconds that an expectation waits for its spans at most: 2000 by default. */
   readonly deadlineMs?: number;
+  /** Entries of baggage that are copied into spans, as attributes of the same names: none by default. */
+  readonly baggage?: readonly string[];
 }
 
 /** How a container room is made. */

@@ -107,12 +107,22 @@ function readSpans(value: unknown): ResolvedSpans | undefined {
   if (value !== undefined && value !== true && !isObject(value)) {
     throw optionError('spans', value, 'true, false or an object');
   }
-  const given = isObject(value) ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs']) : {};
+  const given = isObject(value)
+    ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs', 'baggage'])
+    : {};
   return {
     orphans: readWord(given['orphans'], 'spans.orphans', ['warn', 'fail', 'off']),
     settleMs: readMilliseconds(given['settleMs'], 'spans.settleMs', 50),
     deadlineMs: readMilliseconds(given['deadlineMs'], 'spans.deadlineMs', 2000),
+    baggage: readNames(given['baggage'], 'spans.baggage'),
   };
+}
+
+function readNames(value: unknown, name: string): readonly string[] {
+  if (value === undefined) return [];
+  const isFine = Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
+  if (!isFine) throw optionError(name, value, 'a list of names');
+  return value;
 }
 
 function readContainer(value: unknown): ResolvedContainer {

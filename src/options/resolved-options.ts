@@ -51,6 +51,8 @@ export interface ResolvedSpans {
   readonly settleMs: number;
   /** Milliseconds. */
   readonly deadlineMs: number;
+  /** Entries of baggage that are copied into spans. */
+  readonly baggage: readonly string[];
 }
 
 /** How a container room is made. */

@@ -76,7 +76,7 @@ class ProcessRecording implements SpanRecording {
     const composed = composeRoomHooks(hooks);
     this.#hooks = composed;
     if (hooks.length > 0) store.subscribe((batch) => batch.forEach((span) => composed.onSpanEnded(span)));
-    this.#recorder.reset(store);
+    this.#recorder.reset(store, spans.baggage);
     this.#runId = runId;
     this.#showsOrphans = spans.orphans !== 'off';
     this.#attempts = new Map();
@@ -87,6 +87,7 @@ class ProcessRecording implements SpanRecording {
       receiver: this.#receiver,
       quiet: spans.settleMs,
       deadline: spans.deadlineMs,
+      baggage: spans.baggage,
     });
     this.#environment = setEnvironment(childEnvironment());
   }

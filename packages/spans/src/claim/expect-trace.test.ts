@@ -134,3 +134,16 @@ test('a failure shows the rules of levels in groups', async () => {
     ].join('\n'),
   );
 });
+
+test('a level that is refuted for good does not end the waiting for the others', async () => {
+  const message = await run(async () => {
+    spanOf('refund');
+    setTimeout(() => spanOf('mail'), 20);
+    const open = trace.getTracer('shop').startSpan('checkout');
+    setTimeout(() => open.end(), 30);
+    const claim = expectTrace(levels({ span: [neverOccurs('refund')], system: [occurs('mail')] }));
+    return claim.then(String, (error: unknown) => (error as Error).message);
+  });
+  expect(message).toContain('    ✗ span\n      ✗ "refund" never occurs\n');
+  expect(message).toContain('    ✓ system\n      ✓ "mail" occurs\n');
+});

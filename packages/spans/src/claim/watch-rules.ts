@@ -76,10 +76,11 @@ class RuleWatch {
       this.#stop();
       return this.#outcome.reject(error);
     }
-    const isLost = this.#verdicts.some(({ kind, isFinal }) => kind === 'refuted' && isFinal);
-    if (this.#verdicts.every(({ isFinal }) => isFinal) || (isLost && this.#failFast)) return this.#end();
+    const verdicts = this.#verdicts.flatMap(partsOf);
+    const isLost = verdicts.some(({ kind, isFinal }) => kind === 'refuted' && isFinal);
+    if (verdicts.every(({ isFinal }) => isFinal) || (isLost && this.#failFast)) return this.#end();
     const settlement = settlementOf(this.#test, this.#start);
-    const isHopeless = isLost || this.#verdicts.every(({ kind, isFinal }) => isFinal || kind === 'proved');
+    const isHopeless = isLost || verdicts.every(({ kind, isFinal }) => isFinal || kind === 'proved');
     if (settlement.kind === 'settled' && isHopeless) return this.#end();
     if (isLate) return this.#end(settlement.kind === 'open' ? settlement.reason : undefined);
     this.#cancelRetry();
@@ -115,4 +116,10 @@ class RuleWatch {
     this.#cancelRetry();
     for (const ending of this.#endings) ending();
   }
+}
+
+/** The verdicts that one was put together from: each of them is waited for, so that all that is shown is complete. */
+function partsOf(verdict: RuleVerdict): readonly RuleVerdict[] {
+  const judged = verdict.groups?.flatMap((group) => group.judged ?? []);
+  return judged === undefined ? [verdict] : judged.flatMap((each) => partsOf(each.verdict));
 }

@@ -114,6 +114,15 @@ test.for(sdks)('a span continues the trace of the environment, timed exactly: %s
   ]);
 });
 
+test.for(sdks)('entries of baggage that the environment names are copied into spans: %s', async ([, sdk]) => {
+  const env = { BAGGAGE: 'user_id=42,tenant=a', CLNRM_BAGGAGE: 'user_id,region' };
+  expect(await run(sdk + work, { env })).toEqual({ code: 0, signal: null, output: '' });
+  const [span] = store.named('work');
+  const [step] = store.named('step');
+  expect(span?.attributes).toEqual({ user_id: '42', 'clnrm.baggage.keys': ['user_id', 'region'] });
+  expect(step?.attributes).toEqual({ user_id: '42', n: 1 });
+});
+
 test.for(sdks)('nothing is lost by process.exit, whose code is kept: %s', async ([, sdk]) => {
   expect(await run(`${sdk}${work}process.exit(7);`)).toEqual({ code: 7, signal: null, output: '' });
   expect(store.names().toSorted()).toEqual(['step', 'work']);

@@ -1,23 +1,17 @@
 import type { Span } from '@clnrm/model';
+import type { Condition } from '../claim/conditions/condition.ts';
 import type { Pattern } from '../claim/pattern.ts';
 import type { SpanSelector, SpanSelectorFields } from '../claim/selector.ts';
-import { type SpanQuery, spanQuery } from '../claim/span-query.ts';
+import { spanQuery } from '../claim/span-query.ts';
 import type { Trace } from '../graph/trace.ts';
-import { checkDuration, type DurationLimits, judgeDuration } from './duration-limits.ts';
-import { checkKeys, invalidRule } from './invalid-rule.ts';
-import { conjunction, proved, refuted, type Rule, type RuleVerdict } from './rule.ts';
+import { invalidRule } from './invalid-rule.ts';
+import { conjunction, proved, refuted, type Rule, type RuleVerdict, undetermined } from './rule.ts';
 import { nameSpan } from './services/name-span.ts';
 
-/** What every span must be: any condition of a selector, how long it may take, and which attributes it must have. */
-export interface SpanRequirements extends Omit<SpanSelectorFields, 'attributes' | 'duration'> {
-  readonly duration?: DurationLimits;
-  /** Keys that must be there, or patterns that values must fit. */
+/** What every span must be: all conditions of a selector; attributes also as a list of those that must be there. */
+export interface SpanRequirements extends Omit<SpanSelectorFields, 'attributes'> {
   readonly attributes?: readonly string[] | Readonly<Record<string, Pattern>>;
 }
-
-type Judge = (span: Span, trace: Trace) => RuleVerdict;
-
-const rule = 'everySpan';
 
 /**
  * States that every span that matches is as required; at least one must match.
@@ -25,63 +19,57 @@ const rule = 'everySpan';
  */
 export function everySpan(selector: SpanSelector, requirements: SpanRequirements): Rule {
   const query = spanQuery(selector, 'the span');
-  const { judges, text } = resolve(requirements);
+  const { keys, conditions } = resolve(requirements);
+  const texts = [
+    ...conditions.map(({ clause }) => clause),
+    ...(keys.length === 0 ? [] : [`with the attributes ${keys.join(', ')}`]),
+  ];
   return {
-    claim: `every span ${query.text} ${text}`,
+    claim: `every span ${query.text} is one ${texts.join(' and ')}`,
     judge: (trace) => {
       const spans = query.select(trace);
       if (spans.length === 0) return refuted([{ what: `no span ${query.text} occurs`, spans: [] }]);
-      const verdicts = spans.flatMap((span) => judges.map((judge) => judge(span, trace)));
-      const verdict = conjunction(verdicts);
+      const verdict = conjunction(
+        spans.flatMap((span) => [
+          ...conditions.map((condition) => judgeCondition(condition, span, trace)),
+          ...keys.map((key) => judgeKey(key, span)),
+        ]),
+      );
       return verdict.kind === 'proved' ? proved(spans) : verdict;
     },
   };
 }
 
-function resolve({ duration, attributes, ...fields }: SpanRequirements): {
-  readonly judges: readonly Judge[];
-  readonly text: string;
+function resolve({ attributes, ...fields }: SpanRequirements): {
+  readonly keys: readonly string[];
+  readonly conditions: readonly Condition[];
 } {
-  const limits = duration === undefined ? undefined : checkDuration(duration);
   const keys = isKeys(attributes) ? attributes : [];
-  for (const key of keys) {
-    if (typeof key !== 'string' || key === '')
-      throw invalidRule(rule, 'a key of attributes is no text', 'Give names.');
+  if (keys.some((key) => typeof key !== 'string' || key === '')) {
+    throw invalidRule('everySpan', 'a key of attributes is no text', 'Give names.');
   }
-  if (attributes !== undefined && !isKeys(attributes)) checkKeys(rule, attributes, Object.keys(attributes));
-  const patterns = Object.entries(isKeys(attributes) ? {} : (attributes ?? {}));
-  const queries = [
-    ...Object.entries(fields).map(([key, value]) => spanQuery({ [key]: value })),
-    ...patterns.map(([key, pattern]) => spanQuery({ attributes: { [key]: pattern } })),
-  ];
-  const texts = [
-    ...queries.map(({ text }) => `is a span ${text}`),
-    ...(keys.length === 0 ? [] : [`has ${keys.join(', ')}`]),
-    ...(limits === undefined ? [] : [`takes ${limits.text}`]),
-  ];
-  if (texts.length === 0) {
-    throw invalidRule(rule, 'nothing is required', 'Give conditions, such as duration, attributes, status.');
-  }
-  const judges = [
-    ...queries.map(matching),
-    ...keys.map(having),
-    ...(limits === undefined ? [] : [(span: Span) => judgeDuration(span, limits)]),
-  ];
-  return { judges, text: texts.join(' and ') };
+  const required = { ...fields, ...(attributes === undefined || isKeys(attributes) ? {} : { attributes }) };
+  const isBare = Object.values(required).every((value) => value === undefined);
+  if (keys.length > 0 && isBare) return { keys, conditions: [] };
+  return { keys, conditions: spanQuery(required, isBare ? 'what is required' : '').selector.conditions };
 }
 
-function matching(query: SpanQuery): Judge {
-  return (span, trace) =>
-    query.matches(span, trace)
-      ? proved([span])
-      : refuted([{ what: `${nameSpan(span)} is no span ${query.text}`, spans: [span] }]);
+function judgeCondition(condition: Condition, span: Span, trace: Trace): RuleVerdict {
+  const answer = condition.judge(span, trace);
+  if (answer === true) return proved([span]);
+  const { label, expected } = condition;
+  const received = condition.received(span, trace);
+  if (answer === false) {
+    const what = `${nameSpan(span)} has ${label} ${received} instead of ${expected}`;
+    return refuted([{ what, spans: [span] }], !condition.mayBegin);
+  }
+  const what = `the ${label} of ${nameSpan(span)} may be ${expected}, or not: ${received}`;
+  return undetermined([{ what, spans: [span] }]);
 }
 
-function having(key: string): Judge {
-  return (span) =>
-    span.attributes[key] === undefined
-      ? refuted([{ what: `${nameSpan(span)} has no attribute ${key}`, spans: [span] }], true)
-      : proved([span], true);
+function judgeKey(key: string, span: Span): RuleVerdict {
+  if (span.attributes[key] !== undefined) return proved([span]);
+  return refuted([{ what: `${nameSpan(span)} has no attribute ${key}`, spans: [span] }], true);
 }
 
 function isKeys(value: SpanRequirements['attributes']): value is readonly string[] {

@@ -47,8 +47,9 @@ test('what every level finds is collected', () => {
   }).judge(trace);
   expect(verdict).toMatchObject({
     kind: 'refuted',
+    isFinal: false,
     findings: [
-      { what: '"db.query" of orders took 60.0 ms instead of at most 50.0 ms' },
+      { what: '"db.query" of orders has duration 60.0 ms instead of at most 50.0 ms' },
       { what: 'no span of service billing occurs: spans came from gateway, orders' },
     ],
   });

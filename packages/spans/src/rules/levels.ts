@@ -46,7 +46,8 @@ export function levels(rules: LevelRules, options: LevelsOptions = {}): Rule {
     judge: (trace) => {
       const groups = judgeLevels(all, trace, options.failFast === true);
       const verdicts = groups.flatMap(({ judged = [] }) => judged.map(({ verdict }) => verdict));
-      return { ...conjunction(verdicts), groups };
+      const isFinal = verdicts.every((verdict) => verdict.isFinal);
+      return { ...conjunction(verdicts), isFinal, groups };
     },
   };
 }

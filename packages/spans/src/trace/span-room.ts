@@ -21,6 +21,8 @@ export interface SpanRoomOptions {
   readonly deadline?: number;
   /** Address of the module that child processes of Node load first. Defaults to none. */
   readonly preload?: string | undefined;
+  /** Entries of baggage that child processes which load it copy into their spans. Defaults to none. */
+  readonly baggage?: readonly string[];
 }
 
 /** How exporters reach a room. */
@@ -41,6 +43,7 @@ export class SpanRoom {
   readonly quiet: number;
   readonly deadline: number;
   readonly preload: string | undefined;
+  readonly baggage: readonly string[];
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -57,6 +60,7 @@ export class SpanRoom {
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
+    this.baggage = options.baggage ?? [];
     this.endpoint = this.#receiver?.open(this.#token, this.store, (part) => this.#sinkOf(part));
     this.#unsubscribe = this.store.subscribe((spans) => this.attribution.route(spans));
   }
