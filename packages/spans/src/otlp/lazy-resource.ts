@@ -24,6 +24,16 @@ export class LazyResource implements Resource {
     return (this.#attributes ??= this.#read());
   }
 
+  /** The bytes, as a key: equal resources of one sender have equal ones. */
+  bytes(): string {
+    return bytesOf(this.#buffer, this.#parts);
+  }
+
+  /** The same resource with a copy of its bytes, so that it does not keep the request in memory. */
+  copy(): LazyResource {
+    return new LazyResource(...copied(this.#buffer, this.#parts));
+  }
+
   #read(): Attributes {
     const bag: AttributeBag = {};
     for (const part of this.#parts) {
@@ -61,6 +71,16 @@ export class LazyScope implements Scope {
     return (this.#value ??= this.#read()).attributes;
   }
 
+  /** The bytes, as a key: equal scopes of one sender have equal ones. */
+  bytes(): string {
+    return bytesOf(this.#buffer, this.#parts);
+  }
+
+  /** The same scope with a copy of its bytes, so that it does not keep the request in memory. */
+  copy(): LazyScope {
+    return new LazyScope(...copied(this.#buffer, this.#parts));
+  }
+
   #read(): Scope {
     const bag: AttributeBag = {};
     let name = '';
@@ -77,4 +97,15 @@ export class LazyScope implements Scope {
     }
     return { name, version, attributes: Object.freeze(bag) };
   }
+}
+
+function bytesOf(buffer: Buffer, parts: readonly MessagePart[]): string {
+  let bytes = '';
+  for (const { start, end } of parts) bytes += buffer.toString('latin1', start, end);
+  return bytes;
+}
+
+function copied(buffer: Buffer, parts: readonly MessagePart[]): [Buffer, readonly MessagePart[]] {
+  const bytes = Buffer.concat(parts.map(({ start, end }) => buffer.subarray(start, end)));
+  return [bytes, [{ start: 0, end: bytes.length }]];
 }

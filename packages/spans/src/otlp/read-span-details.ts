@@ -10,6 +10,7 @@ export interface SpanDetails {
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
+  readonly flags: number;
   readonly droppedAttributes: number;
   readonly droppedEvents: number;
   readonly droppedLinks: number;
@@ -29,6 +30,7 @@ export function readSpanDetails(
   const details = {
     traceState: '',
     statusMessage: '',
+    flags: 0,
     droppedAttributes: 0,
     droppedEvents: 0,
     droppedLinks: 0,
@@ -41,6 +43,7 @@ export function readSpanDetails(
     else if (tag === 0x7a) {
       details.statusMessage = readStatusMessage(reader, reader.lengthWithin(end), details.statusMessage);
     } else if (tag === 0x1a) details.traceState = reader.string(reader.lengthWithin(end));
+    else if (tag === 0x85) details.flags = reader.fixed32();
     else if (tag === 0x50) details.droppedAttributes = reader.uint32();
     else if (tag === 0x60) details.droppedEvents = reader.uint32();
     else if (tag === 0x70) details.droppedLinks = reader.uint32();

@@ -1,36 +1,46 @@
 import type { Resource, Scope, Span } from '@clnrm/model';
+import { hexOf } from './hex-ids.ts';
 import { LazyResource, LazyScope, type MessagePart } from './lazy-resource.ts';
 import { OtlpSpan } from './otlp-span.ts';
+import type { SpanColumns } from './span-columns.ts';
+
+/** Where everything of a request is: what its columns are made for. */
+export interface BatchOutline {
+  /** How many spans there are. */
+  readonly length: number;
+  /** The pieces of each resource that has spans. */
+  readonly resources: readonly (readonly MessagePart[])[];
+  /** The pieces of each scope that has spans. */
+  readonly scopes: readonly (readonly MessagePart[])[];
+  readonly resourceOfScope: readonly number[];
+}
 
 /**
  * The spans of one protobuf request as columns over its bytes. What queries always need is decoded; attributes,
- * events, links and the like stay in the bytes until somebody asks for them. The buffer must not be written to.
+ * events, links and the like stay in the bytes until somebody asks for them.
  */
-export class SpanBatch {
+export class SpanBatch implements SpanColumns {
   readonly buffer: Buffer;
   readonly length: number;
   /** Four big-endian words for each span. */
   readonly traceIds: Uint32Array;
-  /** Two big-endian words for each span. */
   readonly spanIds: Uint32Array;
-  /** Two big-endian words for each span, zero for a root. */
   readonly parentIds: Uint32Array;
   readonly names: string[];
-  /** Low and high word of the start in nanoseconds since the epoch. */
   readonly starts: Uint32Array;
-  /** Low and high word of the end in nanoseconds since the epoch. */
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly statuses: Uint8Array;
-  readonly flags: Uint32Array;
-  /** Start and end of each span's message in the buffer. */
   readonly messages: Uint32Array;
-  readonly resourceOf: Uint32Array;
   readonly scopeOf: Uint32Array;
-  private readonly resources: readonly Resource[];
-  private readonly scopes: readonly Scope[];
+  /** Rows that have an attribute which is not just a key followed by a value; undefined where there are none. */
+  irregular: Set<number> | undefined;
+  readonly resources: readonly LazyResource[];
+  readonly scopes: readonly LazyScope[];
+  readonly resourceOfScope: readonly number[];
 
-  constructor(buffer: Buffer, length: number, resourceParts: MessagePart[][], scopeParts: MessagePart[][]) {
+  constructor(buffer: Buffer, outline: BatchOutline) {
+    const { length } = outline;
     this.buffer = buffer;
     this.length = length;
     this.traceIds = new Uint32Array(length * 4);
@@ -41,12 +51,11 @@ export class SpanBatch {
     this.ends = new Uint32Array(length * 2);
     this.kinds = new Uint8Array(length);
     this.statuses = new Uint8Array(length);
-    this.flags = new Uint32Array(length);
     this.messages = new Uint32Array(length * 2);
-    this.resourceOf = new Uint32Array(length);
     this.scopeOf = new Uint32Array(length);
-    this.resources = resourceParts.map((parts) => new LazyResource(buffer, parts));
-    this.scopes = scopeParts.map((parts) => new LazyScope(buffer, parts));
+    this.resources = outline.resources.map((parts) => new LazyResource(buffer, parts));
+    this.scopes = outline.scopes.map((parts) => new LazyScope(buffer, parts));
+    this.resourceOfScope = outline.resourceOfScope;
   }
 
   /** A view of the span in `row`; attributes and the like are decoded when they are first read. */
@@ -54,8 +63,16 @@ export class SpanBatch {
     return new OtlpSpan(this, row);
   }
 
+  traceId(row: number): string {
+    return hexOf(this.traceIds, row * 4, 4);
+  }
+
+  name(row: number): string {
+    return this.names[row] ?? '';
+  }
+
   resource(row: number): Resource {
-    return this.resources[this.resourceOf[row] as number] as Resource;
+    return this.resources[this.resourceOfScope[this.scopeOf[row] as number] as number] as Resource;
   }
 
   scope(row: number): Scope {

@@ -107,6 +107,12 @@ export class WireReader {
     return text;
   }
 
+  fixed32(): number {
+    this.pos += 4;
+    this.within(this.buffer.length);
+    return this.buffer.readUInt32LE(this.pos - 4);
+  }
+
   fixed64(): bigint {
     this.pos += 8;
     this.within(this.buffer.length);

@@ -1,41 +1,39 @@
-import { WordColumn } from './word-column.ts';
+import { RowColumn } from './row-column.ts';
 
-const none = 0xffff_ffff;
-
-/** Rows by key, in the order they were added: one linked list through a column for each key. */
+/** Rows by the number of a key, in the order they were added: one linked list through a column for each key. */
 export class Postings {
-  readonly #keys = new Map<string, number>();
-  readonly #first = new WordColumn();
-  readonly #last = new WordColumn();
-  readonly #next = new WordColumn();
+  readonly #first: number[] = [];
+  readonly #last: number[] = [];
+  readonly #count: number[] = [];
+  // The next row of the same key, plus 1.
+  readonly #next = new RowColumn();
 
-  /** Adds the next row, counted from 0, under `key`; returns the number of the key. */
-  add(key: string): number {
-    const row = this.#next.length;
-    this.#next.push(none);
-    const known = this.#keys.get(key);
-    if (known !== undefined) {
-      this.#next.set(this.#last.at(known), row);
-      this.#last.set(known, row);
-      return known;
+  /** Adds a row, above all that were added before, under a key. Keys are numbers from 0 without gaps. */
+  add(key: number, row: number): void {
+    const last = this.#last[key];
+    if (last === undefined) {
+      this.#first[key] = row;
+      this.#count[key] = 1;
+    } else {
+      this.#next.set(last, row + 1);
+      this.#count[key] = (this.#count[key] ?? 0) + 1;
     }
-    this.#first.push(row);
-    this.#last.push(row);
-    this.#keys.set(key, this.#keys.size);
-    return this.#keys.size - 1;
+    this.#last[key] = row;
   }
 
-  *rows(key: string): Generator<number> {
-    const known = this.#keys.get(key);
-    if (known === undefined) return;
-    for (let row = this.#first.at(known); row !== none; row = this.#next.at(row)) yield row;
+  /** How many rows a key has. */
+  count(key: number): number {
+    return this.#count[key] ?? 0;
   }
 
-  keys(): IterableIterator<string> {
-    return this.#keys.keys();
-  }
-
-  number(key: string): number | undefined {
-    return this.#keys.get(key);
+  /** The rows of a key, in the order they were added. */
+  rows(key: number): Uint32Array {
+    const rows = new Uint32Array(this.count(key));
+    let row = this.#first[key] ?? 0;
+    for (let index = 0; index < rows.length; index += 1) {
+      rows[index] = row;
+      row = this.#next.at(row) - 1;
+    }
+    return rows;
   }
 }

@@ -1,6 +1,6 @@
 /** A growable column of unsigned 32-bit words. */
 export class WordColumn {
-  #words: Uint32Array = new Uint32Array(256);
+  #words: Uint32Array = new Uint32Array(64);
   length = 0;
 
   push(word: number): void {
@@ -12,11 +12,12 @@ export class WordColumn {
     this.#words[this.length++] = word;
   }
 
-  at(row: number): number {
-    return this.#words[row] as number;
+  at(index: number): number {
+    return this.#words[index] ?? 0;
   }
 
-  set(row: number, word: number): void {
-    this.#words[row] = word;
+  /** The words themselves, with room behind the last one; not to be kept. */
+  get words(): Uint32Array {
+    return this.#words;
   }
 }

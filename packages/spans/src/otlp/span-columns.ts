@@ -1,0 +1,28 @@
+import type { Resource, Scope, SpanStatus } from '@clnrm/model';
+
+/** Status codes in the order of OTLP's numbers. */
+export const statusCodes: readonly SpanStatus['code'][] = ['unset', 'ok', 'error'];
+
+/** Spans as columns over the bytes of their messages. The bytes must not be written to. */
+export interface SpanColumns {
+  readonly buffer: Buffer;
+  /** Start and end of each span's message in the buffer. */
+  readonly messages: Uint32Array;
+  /** Two big-endian words for each span. */
+  readonly spanIds: Uint32Array;
+  /** Two big-endian words for each span, zero for a root. */
+  readonly parentIds: Uint32Array;
+  /** Low and high word of the start in nanoseconds since the epoch. */
+  readonly starts: Uint32Array;
+  /** Low and high word of the end in nanoseconds since the epoch. */
+  readonly ends: Uint32Array;
+  /** OTLP's numbers. */
+  readonly kinds: Uint8Array;
+  /** OTLP's numbers. */
+  readonly statuses: Uint8Array;
+  /** The trace id of a row as 32 hexadecimal digits. */
+  traceId(row: number): string;
+  name(row: number): string;
+  resource(row: number): Resource;
+  scope(row: number): Scope;
+}
