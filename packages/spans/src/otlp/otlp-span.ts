@@ -104,10 +104,10 @@ export class OtlpSpan implements Span {
   }
 
   #read(): SpanDetails {
-    const { buffer, messages } = this.#columns;
+    const { messages } = this.#columns;
     const at = this.#row * 2;
     return (this.#details ??= readSpanDetails(
-      buffer,
+      this.#columns.bytesOf(this.#row),
       messages[at] as number,
       messages[at + 1] as number,
       uncertaintyOf(this.#startNs()),

@@ -4,6 +4,8 @@ import { LazyResource, LazyScope, type MessagePart } from './lazy-resource.ts';
 import { OtlpSpan } from './otlp-span.ts';
 import type { SpanColumns } from './span-columns.ts';
 
+const bytesPerRow = 62;
+
 /** Where everything of a request is: what its columns are made for. */
 export interface BatchOutline {
   /** How many spans there are. */
@@ -43,16 +45,20 @@ export class SpanBatch implements SpanColumns {
     const { length } = outline;
     this.buffer = buffer;
     this.length = length;
-    this.traceIds = new Uint32Array(length * 4);
-    this.spanIds = new Uint32Array(length * 2);
-    this.parentIds = new Uint32Array(length * 2);
+    // One piece of memory for all columns: most requests are small, and pieces are what costs.
+    const memory = new ArrayBuffer(length * bytesPerRow);
+    const words = (from: number, count: number): Uint32Array =>
+      new Uint32Array(memory, from * 4 * length, count * length);
+    this.traceIds = words(0, 4);
+    this.spanIds = words(4, 2);
+    this.parentIds = words(6, 2);
+    this.starts = words(8, 2);
+    this.ends = words(10, 2);
+    this.messages = words(12, 2);
+    this.scopeOf = words(14, 1);
+    this.kinds = new Uint8Array(memory, 60 * length, length);
+    this.statuses = new Uint8Array(memory, 61 * length, length);
     this.names = [];
-    this.starts = new Uint32Array(length * 2);
-    this.ends = new Uint32Array(length * 2);
-    this.kinds = new Uint8Array(length);
-    this.statuses = new Uint8Array(length);
-    this.messages = new Uint32Array(length * 2);
-    this.scopeOf = new Uint32Array(length);
     this.resources = outline.resources.map((parts) => new LazyResource(buffer, parts));
     this.scopes = outline.scopes.map((parts) => new LazyScope(buffer, parts));
     this.resourceOfScope = outline.resourceOfScope;
@@ -61,6 +67,10 @@ export class SpanBatch implements SpanColumns {
   /** A view of the span in `row`; attributes and the like are decoded when they are first read. */
   at(row: number): Span {
     return new OtlpSpan(this, row);
+  }
+
+  bytesOf(): Buffer {
+    return this.buffer;
   }
 
   traceId(row: number): string {

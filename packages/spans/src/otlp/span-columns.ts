@@ -5,8 +5,7 @@ export const statusCodes: readonly SpanStatus['code'][] = ['unset', 'ok', 'error
 
 /** Spans as columns over the bytes of their messages. The bytes must not be written to. */
 export interface SpanColumns {
-  readonly buffer: Buffer;
-  /** Start and end of each span's message in the buffer. */
+  /** Start and end of each span's message in the bytes that {@link bytesOf} gives. */
   readonly messages: Uint32Array;
   /** Two big-endian words for each span. */
   readonly spanIds: Uint32Array;
@@ -20,6 +19,8 @@ export interface SpanColumns {
   readonly kinds: Uint8Array;
   /** OTLP's numbers. */
   readonly statuses: Uint8Array;
+  /** The bytes that hold the message of a row. */
+  bytesOf(row: number): Buffer;
   /** The trace id of a row as 32 hexadecimal digits. */
   traceId(row: number): string;
   name(row: number): string;

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@clnrm/model';
 import { readSpanDetails } from '../otlp/read-span-details.ts';
 import { AttributeScan } from './attribute-scan.ts';
-import { chunkMask, RowColumn } from './row-column.ts';
+import { RowColumn } from './row-column.ts';
 import type { Segment } from './segment.ts';
 import type { SpanRows } from './span-rows.ts';
 import { ValueTable } from './value-table.ts';
@@ -55,27 +55,29 @@ class FilledColumn implements AttributeColumn {
 
   fill(rows: SpanRows): void {
     if (this.#filled === rows.end) return;
-    for (const { segment, from, to, base } of rows.stretches(this.#filled)) {
-      const numbers = this.numbers.chunkOf(base);
-      for (let at = from; at < to; at += 1) numbers[at & chunkMask] = this.#numberOf(segment, at);
+    for (const { segment, from, to } of rows.stretches(this.#filled)) {
+      const numbers = this.numbers.chunkOf(segment.first);
+      for (let at = from; at < to; at += 1) numbers[at] = this.#numberOf(segment, at);
     }
     this.#filled = rows.end;
   }
 
   #numberOf(segment: Segment, at: number): number {
-    const { buffer, messages } = segment;
+    const { messages } = segment;
     const end = messages[at * 2 + 1] as number;
     if (end === 0 || segment.isIrregular(at)) return this.#numberOfOther(segment, at);
     const scan = this.#scan;
+    const buffer = segment.bytesOf(at);
     if (!scan.find(buffer, messages[at * 2] as number, end)) return 0;
     return this.values.internBytes(buffer, scan.start, scan.end);
   }
 
   #numberOfOther(segment: Segment, at: number): number {
-    const { buffer, messages } = segment;
+    const { messages } = segment;
     const attributes =
       segment.objectAt(at)?.attributes ??
-      readSpanDetails(buffer, messages[at * 2] as number, messages[at * 2 + 1] as number, 0n).attributes;
+      readSpanDetails(segment.bytesOf(at), messages[at * 2] as number, messages[at * 2 + 1] as number, 0n)
+        .attributes;
     const value: AttributeValue | undefined = attributes[this.#key];
     return value === undefined ? 0 : this.values.intern(value);
   }

@@ -1,82 +1,106 @@
-import { ClnrmError } from '@clnrm/model';
 import type { ParentLinks } from './parent-links.ts';
-import type { RowFilter } from './row-filter.ts';
 import type { SpanRows } from './span-rows.ts';
+import { WordColumn } from './word-column.ts';
 
-/** One step of a chain: what the span must be, and how it hangs below the one before. */
+/** One step of a chain: the rows that it accepts, and how they hang below those of the step before. */
 export interface ChainLink {
-  readonly filter: RowFilter;
+  readonly rows: Uint32Array;
   /** Of the first step it says nothing. */
   readonly isChild: boolean;
 }
 
-const maxSteps = 15;
-const known = 0x8000_0000;
+/** How many steps a chain may have. */
+export const maxChainSteps = 15;
+
+const stepBits = 0x7fff;
+const aboveShift = 15;
 const entered = 0x4000_0000;
+const known = 0x8000_0000;
 
 /**
- * Finds the spans that end a chain of ancestors. For each span there are two sets of steps, as bits: those that a chain
- * reaches with this span, and those that it reaches with this span or one above it. Both follow from those of the
- * parent, so each span is looked at once, however deep its trace is.
+ * Finds the rows that end a chain of ancestors. For each row there are two sets of steps, as bits: those that a chain
+ * reaches with this row, and those that it reaches with this row or one above it. Both follow from those of the parent,
+ * so each row is looked at once, however deep its trace is.
  */
-export class ChainSearch {
-  readonly #rows: SpanRows;
+export function findChainEnds(
+  rows: SpanRows,
+  parents: ParentLinks,
+  links: readonly ChainLink[],
+): Uint32Array {
+  parents.update();
+  const steps = links.length;
+  if (steps === 2 && links[1]?.isChild === true) return childrenAmong(rows, parents, links);
+  const search = new Search(rows, parents, links);
+  const found = new WordColumn();
+  for (const row of links.at(-1)?.rows ?? []) {
+    if (((search.stateOf(row) >>> (steps - 1)) & 1) === 1) found.push(row);
+  }
+  return found.toArray();
+}
+
+function childrenAmong(rows: SpanRows, parents: ParentLinks, links: readonly ChainLink[]): Uint32Array {
+  const { first } = rows;
+  const isParent = new Uint8Array(rows.length);
+  for (const row of links[0]?.rows ?? []) isParent[row - first] = 1;
+  const found = new WordColumn();
+  for (const row of links[1]?.rows ?? []) {
+    const parent = parents.at(row);
+    if (parent !== -1 && isParent[parent - first] === 1) found.push(row);
+  }
+  return found.toArray();
+}
+
+class Search {
+  readonly #first: number;
   readonly #parents: ParentLinks;
-  readonly #links: readonly ChainLink[];
-  /** Steps reached here in the low 15 bits, here or above in the next 15; then `entered` and `known`. */
+  /** The steps whose parent must be the step before, as bits. */
+  readonly #childSteps: number;
+  /**
+   * Until a row is known: the steps that accept it. Then: the steps that are reached with it in the low 15 bits, those
+   * reached with it or above it in the next 15.
+   */
   readonly #states: Uint32Array;
+  readonly #path: number[] = [];
 
   constructor(rows: SpanRows, parents: ParentLinks, links: readonly ChainLink[]) {
-    if (links.length > maxSteps) {
-      throw new ClnrmError(
-        'CLNRM_INVALID_QUERY',
-        `Failed to query spans: the chain has ${links.length} steps. Give at most ${maxSteps}.`,
-      );
-    }
-    this.#rows = rows;
+    this.#first = rows.first;
     this.#parents = parents;
-    this.#links = links;
     this.#states = new Uint32Array(rows.length);
-    parents.update();
+    let childSteps = 0;
+    for (const [step, link] of links.entries()) {
+      if (link.isChild) childSteps |= 1 << step;
+      for (const row of link.rows)
+        this.#states[row - rows.first] = (this.#states[row - rows.first] as number) | (1 << step);
+    }
+    this.#childSteps = childSteps;
   }
 
-  /** Those of the rows, which the last step accepts, that end the whole chain. */
-  endsAmong(rows: Uint32Array): Uint32Array {
-    const last = 1 << (this.#links.length - 1);
-    return rows.filter((row) => (this.#stateOf(row) & last) !== 0);
-  }
-
-  #stateOf(row: number): number {
-    const { first } = this.#rows;
+  stateOf(row: number): number {
     const states = this.#states;
-    const path: number[] = [];
-    let state = 0;
-    // Spans whose parents form a circle are nobody's descendants.
+    const path = this.#path;
+    const first = this.#first;
+    let above = 0;
     for (let at = row; at !== -1; at = this.#parents.at(at)) {
-      state = states[at - first] as number;
-      if ((state & (known | entered)) !== 0) break;
-      states[at - first] = entered;
-      path.push(at);
+      const state = states[at - first] as number;
+      if (state >= known) above = state;
+      // A row that was entered is its own ancestor: rows in a circle have nobody above them.
+      if (state >= entered) break;
+      states[at - first] = state | entered;
+      path.push(at - first);
     }
-    if ((state & known) === 0) state = 0;
-    for (let index = path.length - 1; index >= 0; index -= 1) {
-      const at = path[index] as number;
-      state = this.#below(at, state);
-      states[at - first] = state;
+    for (let index = path.pop(); index !== undefined; index = path.pop()) {
+      above = this.#below((states[index] as number) & stepBits, above);
+      states[index] = above;
     }
-    return state;
+    return states[row - first] as number;
   }
 
-  /** The state of a row whose parent has the state `above`; 0 for no parent. */
-  #below(row: number, above: number): number {
-    const parentHere = above & 0x7fff;
-    const parentAbove = (above >>> 15) & 0x7fff;
-    let here = 0;
-    for (let step = 0; step < this.#links.length; step += 1) {
-      const { filter, isChild } = this.#links[step] as ChainLink;
-      const reached = step === 0 || (((isChild ? parentHere : parentAbove) >>> (step - 1)) & 1) === 1;
-      if (reached && filter.accepts(row)) here |= 1 << step;
-    }
-    return (known | ((parentAbove | here) << 15) | here) >>> 0;
+  /** The state of a row that some steps accept and whose parent has the state `above`, 0 for no parent. */
+  #below(accepting: number, above: number): number {
+    const higher = (above >>> aboveShift) & stepBits;
+    const reachedBefore =
+      (((above & (this.#childSteps >>> 1)) | (higher & ~(this.#childSteps >>> 1))) << 1) | 1;
+    const here = accepting & reachedBefore & stepBits;
+    return (known | ((higher | here) << aboveShift) | here) >>> 0;
   }
 }

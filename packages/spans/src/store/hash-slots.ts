@@ -1,43 +1,59 @@
-/** The slots of an open-addressing hash table that holds numbers from 0; whoever owns it compares the keys. */
+/**
+ * The slots of an open-addressing hash table that holds numbers from 0. Whoever owns it compares the keys, and only
+ * those of one hash: hashes are kept beside the numbers, so that growing needs no key either.
+ */
 export class HashSlots {
-  // Each slot holds a number plus 1.
-  #slots: Uint32Array = new Uint32Array(256);
+  // Two words for each slot: a number plus 1, and its hash.
+  #slots: Uint32Array = new Uint32Array(512);
+  #mask = 255;
   #size = 0;
 
-  /** The first slot to look into for a hash. */
-  start(hash: number): number {
-    return hash & (this.#slots.length - 1);
+  /** The first slot that may hold a number of this hash, or -1. */
+  first(hash: number): number {
+    return this.#seek(hash, hash & this.#mask);
   }
 
-  /** The number in a slot, or -1. */
+  /** The next one after `slot`, or -1. */
+  next(hash: number, slot: number): number {
+    return this.#seek(hash, (slot + 1) & this.#mask);
+  }
+
+  /** The number in a slot. */
   at(slot: number): number {
-    return (this.#slots[slot] ?? 0) - 1;
+    return (this.#slots[slot * 2] as number) - 1;
   }
 
-  /** The slot to look into after `slot`. */
-  after(slot: number): number {
-    return (slot + 1) & (this.#slots.length - 1);
-  }
-
-  /** Adds a number that is not there. `hashOf` is asked again for every number when the table grows. */
-  add(number: number, hash: number, hashOf: (number: number) => number): void {
+  /** Adds a number that is not there. */
+  add(number: number, hash: number): void {
     this.#size += 1;
-    if (this.#size * 5 > this.#slots.length * 3) this.#grow(hashOf);
-    this.#place(number + 1, hash);
+    if (this.#size * 5 > this.#mask * 3) this.#grow();
+    place(this.#slots, this.#mask, number + 1, hash);
   }
 
-  #place(entry: number, hash: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = entry;
+  #seek(hash: number, start: number): number {
+    const slots = this.#slots;
+    const wanted = hash >>> 0;
+    for (let slot = start; slots[slot * 2] !== 0; slot = (slot + 1) & this.#mask) {
+      if (slots[slot * 2 + 1] === wanted) return slot;
+    }
+    return -1;
   }
 
-  #grow(hashOf: (number: number) => number): void {
+  #grow(): void {
     const old = this.#slots;
     this.#slots = new Uint32Array(old.length * 2);
-    for (const entry of old) if (entry !== 0) this.#place(entry, hashOf(entry - 1));
+    this.#mask = this.#mask * 2 + 1;
+    for (let at = 0; at < old.length; at += 2) {
+      if (old[at] !== 0) place(this.#slots, this.#mask, old[at] as number, old[at + 1] as number);
+    }
   }
+}
+
+function place(slots: Uint32Array, mask: number, entry: number, hash: number): void {
+  let slot = hash & mask;
+  while (slots[slot * 2] !== 0) slot = (slot + 1) & mask;
+  slots[slot * 2] = entry;
+  slots[slot * 2 + 1] = hash;
 }
 
 /** Mixes words into a 32-bit hash whose low bits are as good as its high ones. */

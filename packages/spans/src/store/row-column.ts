@@ -15,7 +15,8 @@ export class RowColumn {
   #dropped = 0;
 
   at(row: number): number {
-    return this.#chunks[(row >>> chunkShift) - this.#dropped]?.[row & chunkMask] ?? 0;
+    const chunk = this.#chunks[(row >>> chunkShift) - this.#dropped];
+    return chunk === undefined ? 0 : (chunk[row & chunkMask] as number);
   }
 
   set(row: number, word: number): void {

@@ -8,6 +8,8 @@ import type { Origin, OriginTable } from './origin-table.ts';
 import { chunkRows } from './row-column.ts';
 import type { TraceTable } from './trace-table.ts';
 
+const noBytes = Buffer.alloc(0);
+
 /** What the numbers in the columns of a segment stand for. */
 export interface Tables {
   readonly names: NameTable;
@@ -26,6 +28,7 @@ export interface RowNumbers {
  * object is kept as it is; {@link fill} reads what its columns say beyond ids and name.
  */
 export class Segment implements SpanColumns {
+  readonly first: number;
   length = 0;
   tables: Tables;
   readonly traceOf: Uint32Array = new Uint32Array(chunkRows);
@@ -38,15 +41,17 @@ export class Segment implements SpanColumns {
   readonly messages: Uint32Array = new Uint32Array(chunkRows * 2);
   readonly kinds: Uint8Array = new Uint8Array(chunkRows);
   readonly statuses: Uint8Array = new Uint8Array(chunkRows);
-  buffer: Buffer = Buffer.alloc(0);
-  #used = 0;
+  // Pieces of memory that hold the messages, and the first row of each.
+  readonly #pieces: { readonly from: number; readonly bytes: Buffer }[] = [];
   // Spans that came as objects, and views that somebody asked for.
   readonly #objects: (Span | undefined)[] = [];
   #unfilled: number[] = [];
   #irregular: Set<number> | undefined;
 
-  constructor(tables: Tables) {
+  /** `first` is the number of the first row in the store. */
+  constructor(tables: Tables, first: number) {
     this.tables = tables;
+    this.first = first;
   }
 
   get isFull(): boolean {
@@ -69,7 +74,7 @@ export class Segment implements SpanColumns {
 
   /**
    * Adds one span of a batch.
-   * @param offset what to add to a place in the batch's bytes to get the one in ours, see {@link takeBytes}.
+   * @param offset what to add to a place in the batch's bytes to get the one in those of {@link continueIn}.
    */
   addBatchRow(
     batch: SpanBatch,
@@ -89,18 +94,37 @@ export class Segment implements SpanColumns {
     if (batch.irregular?.has(from) === true) (this.#irregular ??= new Set()).add(row);
   }
 
-  /** Copies bytes to the end of ours; returns how far they moved. */
-  takeBytes(bytes: Buffer, start: number, end: number): number {
-    const used = this.#used;
-    this.#used += end - start;
-    if (this.#used > this.buffer.length) this.#resize(Math.max(this.#used, this.buffer.length * 2));
-    bytes.copy(this.buffer, used, start, end);
-    return used - start;
+  /** Whether a row and one of another segment have the same trace, id and name. */
+  isSame(row: number, other: Segment, otherRow: number): boolean {
+    return (
+      this.spanIds[row * 2 + 1] === other.spanIds[otherRow * 2 + 1] &&
+      this.spanIds[row * 2] === other.spanIds[otherRow * 2] &&
+      this.traceOf[row] === other.traceOf[otherRow] &&
+      this.nameOf[row] === other.nameOf[otherRow]
+    );
   }
 
-  /** Gives back the room behind the last byte; for a segment that takes no more. */
-  trim(): void {
-    if (this.buffer.length > this.#used) this.#resize(this.#used);
+  /** Takes back the row that was added last. */
+  removeLast(): void {
+    const row = --this.length;
+    this.parentIds.fill(0, row * 2, row * 2 + 2);
+    this.messages.fill(0, row * 2, row * 2 + 2);
+    this.#objects.length = Math.min(this.#objects.length, row);
+    if (this.#unfilled.at(-1) === row) this.#unfilled.pop();
+    this.#irregular?.delete(row);
+  }
+
+  /** Says that the messages from the next row on are in these bytes. */
+  continueIn(bytes: Buffer): void {
+    if (this.#pieces.at(-1)?.bytes !== bytes) this.#pieces.push({ from: this.length, bytes });
+  }
+
+  bytesOf(row: number): Buffer {
+    for (let index = this.#pieces.length - 1; ; index -= 1) {
+      const piece = this.#pieces[index];
+      if (piece === undefined) return noBytes;
+      if (piece.from <= row) return piece.bytes;
+    }
   }
 
   /** Fills the columns of spans that came as objects. */
@@ -156,12 +180,6 @@ export class Segment implements SpanColumns {
 
   #origin(row: number): Origin {
     return this.tables.origins.list[this.originOf[row] as number] as Origin;
-  }
-
-  #resize(length: number): void {
-    const buffer = Buffer.allocUnsafeSlow(length);
-    this.buffer.copy(buffer, 0, 0, Math.min(length, this.buffer.length));
-    this.buffer = buffer;
   }
 }
 

@@ -4,17 +4,17 @@ import type { SpanBatch } from '../otlp/span-batch.ts';
 import { HashSlots, mix } from './hash-slots.ts';
 import { NameTable } from './name-table.ts';
 import { type Origin, OriginTable } from './origin-table.ts';
-import { Postings } from './postings.ts';
+import { LinkedPostings, ListedPostings, type Postings } from './postings.ts';
 import { chunkMask, chunkRows, chunkShift } from './row-column.ts';
 import { Segment, type Tables } from './segment.ts';
+import { Slabs } from './slabs.ts';
 import { TraceTable, traceWordsOf } from './trace-table.ts';
 
-/** A part of a segment that is held: its rows from `from` to below `to`, of which the first one is row `base`. */
+/** A part of a segment that is held: its rows from `from` to below `to`. */
 export interface Stretch {
   readonly segment: Segment;
   readonly from: number;
   readonly to: number;
-  readonly base: number;
 }
 
 /**
@@ -28,10 +28,11 @@ export class SpanRows {
   end = 0;
   tables: Tables = newTables();
   /** Rows by the number of their name. */
-  byName: Postings = new Postings();
+  byName: Postings = new ListedPostings();
   /** Rows by the number of their trace. */
-  byTrace: Postings = new Postings();
+  byTrace: Postings = new LinkedPostings();
   #ids = new HashSlots();
+  readonly #slabs = new Slabs();
   #segments: Segment[] = [];
   #droppedSegments = 0;
   #lastTrace = { id: '', number: -1 };
@@ -42,28 +43,19 @@ export class SpanRows {
 
   /** Adds a finished span as it is; returns whether it was new. */
   addSpan(span: Span): boolean {
-    const { spanId, name } = span;
-    const key = {
-      trace: this.#traceNumber(span.traceId),
-      high: wordAt(spanId, 0),
-      low: wordAt(spanId, 8),
-      name: this.tables.names.intern(name),
-    };
-    if (this.#holds(key)) return false;
-    this.#open().addSpan(span, key);
-    this.#index(key);
-    return true;
+    const { spanId } = span;
+    const trace = this.#traceNumber(span.traceId);
+    const name = this.tables.names.intern(span.name);
+    const hash = mix(trace, wordAt(spanId, 0), wordAt(spanId, 8));
+    const segment = this.#open();
+    segment.addSpan(span, { trace, name });
+    return this.#keepIfNew(segment, hash);
   }
 
   /** Adds the spans of a decoded batch that are new. */
   addBatch(batch: SpanBatch): void {
     const origins = this.tables.origins.internBatch(batch);
-    for (let row = 0; row < batch.length;) {
-      const segment = this.#open();
-      const end = Math.min(batch.length, row + chunkRows - segment.length);
-      this.#addStretch(batch, { segment, row, end, origins });
-      row = end;
-    }
+    for (let row = 0; row < batch.length;) row = this.#addStretch(batch, row, origins);
   }
 
   /** The span of a row: always the same object. */
@@ -87,19 +79,22 @@ export class SpanRows {
 
   /** The first row with a trace of this number and a span id of these words, or -1. */
   findWords(trace: number, high: number, low: number): number {
-    for (let slot = this.#ids.start(mix(trace, high, low)); ; slot = this.#ids.after(slot)) {
+    const hash = mix(trace, high, low);
+    for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
       const row = this.#ids.at(slot);
-      if (row === -1 || this.#isAt(row, trace, high, low)) return row === -1 ? -1 : row;
+      const { spanIds, traceOf } = this.segmentOf(row);
+      const at = row & chunkMask;
+      if (spanIds[at * 2 + 1] === low && spanIds[at * 2] === high && traceOf[at] === trace) return row;
     }
+    return -1;
   }
 
   /** All that is held from row `start` on, segment by segment. */
   *stretches(start: number = this.first): Generator<Stretch> {
     const lowest = Math.max(start, this.first);
-    for (const [index, segment] of this.#segments.entries()) {
-      const base = (this.#droppedSegments + index) * chunkRows;
-      if (base + segment.length <= lowest) continue;
-      yield { segment, from: Math.max(0, lowest - base), to: segment.length, base };
+    for (const segment of this.#segments) {
+      const from = Math.max(0, lowest - segment.first);
+      if (from < segment.length) yield { segment, from, to: segment.length };
     }
   }
 
@@ -116,108 +111,88 @@ export class SpanRows {
     this.first = row;
     const old = this.tables;
     this.tables = newTables();
-    this.byName = new Postings();
-    this.byTrace = new Postings();
+    this.byName = new ListedPostings();
+    this.byTrace = new LinkedPostings();
     this.#ids = new HashSlots();
     this.#lastTrace = { id: '', number: -1 };
     const move = new Renumbering(old, this.tables);
-    for (const [index, segment] of this.#segments.entries()) {
-      const base = (kept + index) * chunkRows;
+    for (const segment of this.#segments) {
       move.segment(segment);
-      for (let at = Math.max(0, row - base); at < segment.length; at += 1)
-        this.#indexRow(base + at, segment, at);
+      const { length, traceOf, spanIds } = segment;
+      for (let at = Math.max(0, row - segment.first); at < length; at += 1) {
+        const hash = mix(traceOf[at] as number, spanIds[at * 2] as number, spanIds[at * 2 + 1] as number);
+        this.#index(segment, at, hash);
+      }
     }
   }
 
-  #addStretch(
-    batch: SpanBatch,
-    stretch: {
-      readonly segment: Segment;
-      readonly row: number;
-      readonly end: number;
-      readonly origins: readonly number[];
-    },
-  ): void {
-    const { segment, row: start, end, origins } = stretch;
+  /** Adds as many rows of a batch, from `start` on, as fit into one segment and one slab; returns the row after them. */
+  #addStretch(batch: SpanBatch, start: number, origins: readonly number[]): number {
+    const segment = this.#open();
     const { names, traces } = this.tables;
-    const { traceIds, spanIds, messages } = batch;
-    let offset: number | undefined;
+    const { traceIds, spanIds, messages, scopeOf } = batch;
+    const end = Math.min(this.#fitting(batch, start), start + chunkRows - segment.length);
+    const first = messages[start * 2] as number;
+    segment.continueIn(this.#slabs.current);
+    const last = messages[end * 2 - 1] as number;
+    const offset = this.#slabs.copy(batch.buffer, first, last) - first;
+    const before = this.end;
     for (let row = start; row < end; row += 1) {
-      const at = row * 4;
       const trace = traces.intern(
-        traceIds[at] as number,
-        traceIds[at + 1] as number,
-        traceIds[at + 2] as number,
-        traceIds[at + 3] as number,
+        traceIds[row * 4] as number,
+        traceIds[row * 4 + 1] as number,
+        traceIds[row * 4 + 2] as number,
+        traceIds[row * 4 + 3] as number,
       );
-      const key = {
-        trace,
-        high: spanIds[row * 2] as number,
-        low: spanIds[row * 2 + 1] as number,
-        name: names.intern(batch.names[row] as string),
-      };
-      if (this.#holds(key)) continue;
-      offset ??= segment.takeBytes(
-        batch.buffer,
-        messages[row * 2] as number,
-        messages[end * 2 - 1] as number,
-      );
-      const origin = origins[batch.scopeOf[row] as number] as number;
-      segment.addBatchRow(batch, row, { trace, name: key.name, origin, offset });
-      this.#index(key);
+      const name = names.intern(batch.names[row] as string);
+      const origin = origins[scopeOf[row] as number] as number;
+      segment.addBatchRow(batch, row, { trace, name, origin, offset });
+      this.#keepIfNew(segment, mix(trace, spanIds[row * 2] as number, spanIds[row * 2 + 1] as number));
     }
+    if (this.end === before) this.#slabs.giveBack(last - first);
+    return end;
+  }
+
+  /** The row after the last one whose bytes, with those of all rows from `start` on, fit into the current slab. */
+  #fitting(batch: SpanBatch, start: number): number {
+    const { messages, length } = batch;
+    const first = messages[start * 2] as number;
+    const bytes = (messages[start * 2 + 1] as number) - first;
+    if (bytes > this.#slabs.free) this.#slabs.begin(bytes);
+    const limit = first + this.#slabs.free;
+    let end = start + 1;
+    while (end < length && (messages[end * 2 + 1] as number) <= limit) end += 1;
+    return end;
   }
 
   #open(): Segment {
     const last = this.#segments.at(-1);
     if (last !== undefined && !last.isFull) return last;
-    last?.trim();
-    const segment = new Segment(this.tables);
+    const segment = new Segment(this.tables, this.end);
     this.#segments.push(segment);
     return segment;
   }
 
   // An exporter that retries sends the same span again; two different spans with one id are both kept.
-  #holds({ trace, high, low, name }: SpanKey): boolean {
-    for (let slot = this.#ids.start(mix(trace, high, low)); ; slot = this.#ids.after(slot)) {
+  #keepIfNew(segment: Segment, hash: number): boolean {
+    const at = segment.length - 1;
+    for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
       const row = this.#ids.at(slot);
-      if (row === -1) return false;
-      if (this.#isAt(row, trace, high, low) && this.segmentOf(row).nameOf[row & chunkMask] === name)
-        return true;
+      if (!segment.isSame(at, this.segmentOf(row), row & chunkMask)) continue;
+      segment.removeLast();
+      return false;
     }
-  }
-
-  #isAt(row: number, trace: number, high: number, low: number): boolean {
-    const segment = this.segmentOf(row);
-    const at = row & chunkMask;
-    return (
-      segment.spanIds[at * 2 + 1] === low && segment.spanIds[at * 2] === high && segment.traceOf[at] === trace
-    );
-  }
-
-  #index({ trace, high, low, name }: SpanKey): void {
-    const row = this.end;
+    this.#index(segment, at, hash);
     this.end += 1;
-    this.byName.add(name, row);
-    this.byTrace.add(trace, row);
-    this.#ids.add(row, mix(trace, high, low), this.#hashOf);
+    return true;
   }
 
-  #indexRow(row: number, segment: Segment, at: number): void {
+  #index(segment: Segment, at: number, hash: number): void {
+    const row = segment.first + at;
     this.byName.add(segment.nameOf[at] as number, row);
     this.byTrace.add(segment.traceOf[at] as number, row);
-    this.#ids.add(row, this.#hashOf(row), this.#hashOf);
+    this.#ids.add(row, hash);
   }
-
-  readonly #hashOf = (row: number): number => {
-    const segment = this.segmentOf(row);
-    const at = row & chunkMask;
-    return mix(
-      segment.traceOf[at] as number,
-      segment.spanIds[at * 2] as number,
-      segment.spanIds[at * 2 + 1] as number,
-    );
-  };
 
   // Spans of one trace tend to share one string.
   #traceNumber(id: string): number {
@@ -227,15 +202,6 @@ export class SpanRows {
     }
     return this.#lastTrace.number;
   }
-}
-
-/** What a span is known by. */
-interface SpanKey {
-  readonly trace: number;
-  readonly high: number;
-  readonly low: number;
-  /** The number of its name. */
-  readonly name: number;
 }
 
 /** Gives segments that stay the numbers of new tables, which hold only what is still used. */

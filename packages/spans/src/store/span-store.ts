@@ -1,7 +1,7 @@
 import { ClnrmError, type Span, type TraceSource } from '@clnrm/model';
 import type { SpanBatch } from '../otlp/span-batch.ts';
 import { AttributeColumns } from './attribute-columns.ts';
-import { type ChainLink, ChainSearch } from './chain-search.ts';
+import { type ChainLink, findChainEnds, maxChainSteps } from './chain-search.ts';
 import { ParentLinks } from './parent-links.ts';
 import { RowFilter } from './row-filter.ts';
 import { type ChainStep, resolveQuery, type Wanted } from './span-query.ts';
@@ -115,7 +115,7 @@ export class SpanStore implements SpanSink, TraceSource {
    * every span that is held, and keeps it for the next one.
    */
   query(wanted: Wanted): SpanSelection {
-    return new SpanSelection(this.#rows, this.#filter(wanted).accepted());
+    return new SpanSelection(this.#rows, this.#accepted(wanted));
   }
 
   /** The spans that are `child` and whose parent is `parent`: names, or services by `{ service }`. */
@@ -125,14 +125,18 @@ export class SpanStore implements SpanSink, TraceSource {
 
   /** The spans that end a chain: `chain('a', { descendant: 'b' }, { child: 'c' })` gives each c below a b below an a. */
   chain(first: Wanted, ...steps: readonly ChainStep[]): SpanSelection {
-    const links: ChainLink[] = [{ filter: this.#filter(first), isChild: false }];
+    if (steps.length >= maxChainSteps) {
+      throw new ClnrmError(
+        'CLNRM_INVALID_QUERY',
+        `Failed to query spans: the chain has ${steps.length + 1} steps. Give at most ${maxChainSteps}.`,
+      );
+    }
+    const links: ChainLink[] = [{ rows: this.#accepted(first), isChild: false }];
     for (const step of steps) {
       const isChild = 'child' in step;
-      links.push({ filter: this.#filter(isChild ? step.child : step.descendant), isChild });
+      links.push({ rows: this.#accepted(isChild ? step.child : step.descendant), isChild });
     }
-    const search = new ChainSearch(this.#rows, this.#parents, links);
-    const last = links.at(-1) as ChainLink;
-    return new SpanSelection(this.#rows, search.endsAmong(last.filter.accepted()));
+    return new SpanSelection(this.#rows, findChainEnds(this.#rows, this.#parents, links));
   }
 
   /** Forgets every span; subscriptions stay. */
@@ -143,8 +147,8 @@ export class SpanStore implements SpanSink, TraceSource {
     this.#evicted = 0;
   }
 
-  #filter(wanted: Wanted): RowFilter {
-    return new RowFilter(this.#rows, this.#columns, resolveQuery(wanted));
+  #accepted(wanted: Wanted): Uint32Array {
+    return new RowFilter(this.#rows, this.#columns, resolveQuery(wanted)).accepted();
   }
 
   #added(spansOf: () => readonly Span[]): void {

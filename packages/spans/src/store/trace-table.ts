@@ -16,12 +16,15 @@ export class TraceTable {
   intern(a: number, b: number, c: number, d: number): number {
     // Spans of one trace tend to follow each other.
     if (this.#last !== -1 && this.#isAt(this.#last, a, b, c, d)) return this.#last;
-    const hash = mix(a ^ Math.imul(b, 0x9e3779b1), c, d);
+    const hash = hashOf(a, b, c, d);
     let number = this.#find(hash, a, b, c, d);
     if (number === -1) {
       number = this.#words.length >>> 2;
-      for (const word of [a, b, c, d]) this.#words.push(word);
-      this.#slots.add(number, hash, this.#hashOf);
+      this.#words.push(a);
+      this.#words.push(b);
+      this.#words.push(c);
+      this.#words.push(d);
+      this.#slots.add(number, hash);
     }
     this.#last = number;
     return number;
@@ -30,7 +33,7 @@ export class TraceTable {
   /** The number of a trace id of 32 hexadecimal digits, or -1. */
   number(id: string): number {
     const [a, b, c, d] = traceWordsOf(id);
-    return this.#find(mix(a ^ Math.imul(b, 0x9e3779b1), c, d), a, b, c, d);
+    return this.#find(hashOf(a, b, c, d), a, b, c, d);
   }
 
   /** How many there are. */
@@ -53,10 +56,11 @@ export class TraceTable {
   }
 
   #find(hash: number, a: number, b: number, c: number, d: number): number {
-    for (let slot = this.#slots.start(hash); ; slot = this.#slots.after(slot)) {
+    for (let slot = this.#slots.first(hash); slot !== -1; slot = this.#slots.next(hash, slot)) {
       const number = this.#slots.at(slot);
-      if (number === -1 || this.#isAt(number, a, b, c, d)) return number;
+      if (this.#isAt(number, a, b, c, d)) return number;
     }
+    return -1;
   }
 
   #isAt(number: number, a: number, b: number, c: number, d: number): boolean {
@@ -64,11 +68,10 @@ export class TraceTable {
     const at = number * 4;
     return words[at + 3] === d && words[at + 2] === c && words[at + 1] === b && words[at] === a;
   }
+}
 
-  readonly #hashOf = (number: number): number => {
-    const [a, b, c, d] = this.words(number);
-    return mix(a ^ Math.imul(b, 0x9e3779b1), c, d);
-  };
+function hashOf(a: number, b: number, c: number, d: number): number {
+  return mix(a ^ Math.imul(b, 0x9e3779b1), c, d);
 }
 
 /** Reads a trace id of 32 hexadecimal digits. */

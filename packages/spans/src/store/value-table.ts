@@ -36,11 +36,11 @@ export class ValueTable {
   /** The number of the value whose bytes lie between `start` and `end`. */
   internBytes(buffer: Buffer, start: number, end: number): number {
     const hash = hashOf(buffer, start, end);
-    for (let slot = this.#slots.start(hash); ; slot = this.#slots.after(slot)) {
+    for (let slot = this.#slots.first(hash); slot !== -1; slot = this.#slots.next(hash, slot)) {
       const number = this.#slots.at(slot);
-      if (number === -1) return this.#addBytes(buffer, start, end, hash);
       if (this.#isAt(number, buffer, start, end)) return number;
     }
+    return this.#addBytes(buffer, start, end, hash);
   }
 
   /** The value of a number. */
@@ -72,12 +72,9 @@ export class ValueTable {
     }
     buffer.copy(this.#bytes, at, start, end);
     this.#ends.push(after);
-    this.#slots.add(number, hash, this.#hashOf);
+    this.#slots.add(number, hash);
     return number;
   }
-
-  readonly #hashOf = (number: number): number =>
-    hashOf(this.#bytes, this.#ends.at(number - 1), this.#ends.at(number));
 }
 
 function hashOf(buffer: Buffer, start: number, end: number): number {
