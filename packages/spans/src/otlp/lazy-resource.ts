@@ -1,7 +1,7 @@
 import type { Attributes, Resource, Scope } from '@clnrm/model';
 import type { AttributeBag } from './attribute-bag.ts';
 import { readKeyValue } from './read-attributes.ts';
-import { WireReader } from './wire-reader.ts';
+import { type WireBytes, wireBytes, WireReader } from './wire-reader.ts';
 
 /** Where a piece of a message lies in the request; a message that is given twice is merged from both pieces. */
 export interface MessagePart {
@@ -11,12 +11,12 @@ export interface MessagePart {
 
 /** A resource that is decoded when it is first read. */
 export class LazyResource implements Resource {
-  readonly #buffer: Buffer;
+  readonly #bytes: WireBytes;
   readonly #parts: readonly MessagePart[];
   #attributes: Attributes | undefined;
 
-  constructor(buffer: Buffer, parts: readonly MessagePart[]) {
-    this.#buffer = buffer;
+  constructor(bytes: WireBytes, parts: readonly MessagePart[]) {
+    this.#bytes = bytes;
     this.#parts = parts;
   }
 
@@ -26,18 +26,18 @@ export class LazyResource implements Resource {
 
   /** The bytes, as a key: equal resources of one sender have equal ones. */
   bytes(): string {
-    return bytesOf(this.#buffer, this.#parts);
+    return bytesOf(this.#bytes, this.#parts);
   }
 
   /** The same resource with a copy of its bytes, so that it does not keep the request in memory. */
   copy(): LazyResource {
-    return new LazyResource(...copied(this.#buffer, this.#parts));
+    return new LazyResource(...copied(this.#bytes, this.#parts));
   }
 
   #read(): Attributes {
     const bag: AttributeBag = {};
     for (const part of this.#parts) {
-      const reader = new WireReader(this.#buffer, part.start);
+      const reader = new WireReader(this.#bytes, part.start);
       while (reader.pos < part.end) {
         const tag = reader.tag();
         if (tag === 0x0a) readKeyValue(reader, reader.lengthWithin(part.end), bag);
@@ -50,12 +50,12 @@ export class LazyResource implements Resource {
 
 /** A scope that is decoded when it is first read. */
 export class LazyScope implements Scope {
-  readonly #buffer: Buffer;
+  readonly #bytes: WireBytes;
   readonly #parts: readonly MessagePart[];
   #value: Scope | undefined;
 
-  constructor(buffer: Buffer, parts: readonly MessagePart[]) {
-    this.#buffer = buffer;
+  constructor(bytes: WireBytes, parts: readonly MessagePart[]) {
+    this.#bytes = bytes;
     this.#parts = parts;
   }
 
@@ -73,12 +73,12 @@ export class LazyScope implements Scope {
 
   /** The bytes, as a key: equal scopes of one sender have equal ones. */
   bytes(): string {
-    return bytesOf(this.#buffer, this.#parts);
+    return bytesOf(this.#bytes, this.#parts);
   }
 
   /** The same scope with a copy of its bytes, so that it does not keep the request in memory. */
   copy(): LazyScope {
-    return new LazyScope(...copied(this.#buffer, this.#parts));
+    return new LazyScope(...copied(this.#bytes, this.#parts));
   }
 
   #read(): Scope {
@@ -86,7 +86,7 @@ export class LazyScope implements Scope {
     let name = '';
     let version = '';
     for (const part of this.#parts) {
-      const reader = new WireReader(this.#buffer, part.start);
+      const reader = new WireReader(this.#bytes, part.start);
       while (reader.pos < part.end) {
         const tag = reader.tag();
         if (tag === 0x0a) name = reader.string(reader.lengthWithin(part.end));
@@ -99,13 +99,13 @@ export class LazyScope implements Scope {
   }
 }
 
-function bytesOf(buffer: Buffer, parts: readonly MessagePart[]): string {
+function bytesOf({ buffer }: WireBytes, parts: readonly MessagePart[]): string {
   let bytes = '';
   for (const { start, end } of parts) bytes += buffer.toString('latin1', start, end);
   return bytes;
 }
 
-function copied(buffer: Buffer, parts: readonly MessagePart[]): [Buffer, readonly MessagePart[]] {
+function copied({ buffer }: WireBytes, parts: readonly MessagePart[]): [WireBytes, readonly MessagePart[]] {
   const bytes = Buffer.concat(parts.map(({ start, end }) => buffer.subarray(start, end)));
-  return [bytes, [{ start: 0, end: bytes.length }]];
+  return [wireBytes(bytes), [{ start: 0, end: bytes.length }]];
 }

@@ -10,7 +10,7 @@ import {
   type SpanStatus,
   spanKinds,
 } from '@clnrm/model';
-import { uncertaintyOf } from './clock-granularity.ts';
+import { uncertaintyOfWords } from './clock-granularity.ts';
 import { hexOf } from './hex-ids.ts';
 import { readSpanDetails, type SpanDetails } from './read-span-details.ts';
 import { type SpanColumns, statusCodes } from './span-columns.ts';
@@ -50,12 +50,11 @@ export class OtlpSpan implements Span {
   }
 
   get start(): Instant {
-    const ns = this.#startNs();
-    return { ns, uncertainty: uncertaintyOf(ns) };
+    return { ns: nanosecondsAt(this.#columns.starts, this.#row), uncertainty: this.#uncertainty() };
   }
 
   get end(): Instant {
-    return { ns: nanosecondsAt(this.#columns.ends, this.#row), uncertainty: uncertaintyOf(this.#startNs()) };
+    return { ns: nanosecondsAt(this.#columns.ends, this.#row), uncertainty: this.#uncertainty() };
   }
 
   get status(): SpanStatus {
@@ -110,15 +109,20 @@ export class OtlpSpan implements Span {
       this.#columns.bytesOf(this.#row),
       messages[at] as number,
       messages[at + 1] as number,
-      uncertaintyOf(this.#startNs()),
+      this.#uncertainty(),
     ));
   }
 
-  #startNs(): bigint {
-    return nanosecondsAt(this.#columns.starts, this.#row);
+  #uncertainty(): bigint {
+    const { starts } = this.#columns;
+    return uncertaintyOfWords(starts[this.#row * 2] as number, starts[this.#row * 2 + 1] as number);
   }
 }
 
+const scratch = new DataView(new ArrayBuffer(8));
+
 function nanosecondsAt(words: Uint32Array, row: number): bigint {
-  return (BigInt(words[row * 2 + 1] as number) << 32n) | BigInt(words[row * 2] as number);
+  scratch.setUint32(0, words[row * 2] as number, true);
+  scratch.setUint32(4, words[row * 2 + 1] as number, true);
+  return scratch.getBigUint64(0, true);
 }

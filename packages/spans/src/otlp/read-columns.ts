@@ -1,52 +1,61 @@
+import type { BatchColumns } from './batch-columns.ts';
 import { checkAnnotated, checkKeyValue } from './check-structure.ts';
 import { malformed } from './malformed.ts';
 import { isRegularAttribute } from './regular-attribute.ts';
-import type { SpanBatch } from './span-batch.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** Stands for every enum value that OTLP did not have when this was written. */
 const unknownWord = 255;
 
-/** Fewer bytes cannot hold the two ids that a span must have. */
-export const minSpanBytes = 28;
+/** What was read of a span besides its columns. */
+export interface ReadSpan {
+  name: string;
+  /** Whether it has an attribute that is more than a short key followed by a simple value. */
+  isIrregular: boolean;
+}
 
-/**
- * Reads the span message up to `end` into a row of a batch, and walks through the rest of it. What exporters usually
- * write is taken by its bytes; all that is unusual goes through the reader, which says what is wrong with it.
- */
-export function readColumns(reader: WireReader, end: number, batch: SpanBatch, row: number): void {
+/** Reads the span message up to `end` into a row, whose columns are all zero, and walks through the rest of it. */
+export function readColumns(
+  reader: WireReader,
+  end: number,
+  columns: BatchColumns,
+  row: number,
+  span: ReadSpan,
+): void {
   const { buffer } = reader;
-  let name = '';
   while (reader.pos < end) {
     const tag = reader.tag();
-    const { pos } = reader;
     switch (tag) {
       case 0x0a:
-        readId(reader, end, batch.traceIds, row * 4, 4);
+        readId(reader, end, columns.traceIds, row * 4, 4);
         break;
       case 0x12:
-        readId(reader, end, batch.spanIds, row * 2, 2);
+        readId(reader, end, columns.spanIds, row * 2, 2);
         break;
       case 0x22:
-        readId(reader, end, batch.parentIds, row * 2, 2);
+        readId(reader, end, columns.parentIds, row * 2, 2);
         break;
       case 0x2a:
-        name = reader.name(reader.lengthWithin(end));
+        span.name = reader.name(reader.lengthWithin(end));
         break;
       case 0x30:
-        batch.kinds[row] = Math.min(reader.uint32(), unknownWord);
+        columns.kinds[row] = Math.min(reader.uint32(), unknownWord);
         break;
       case 0x39:
-        readTime(reader, batch.starts, row * 2);
+        readTime(reader, columns.starts, row * 2);
         break;
       case 0x41:
-        readTime(reader, batch.ends, row * 2);
+        readTime(reader, columns.ends, row * 2);
         break;
       case 0x4a: {
-        const after = reader.lengthWithin(end);
         // A tag may be written in more bytes than it needs.
-        if (buffer[pos - 1] === tag && isRegularAttribute(buffer, reader.pos, after)) reader.pos = after;
-        else readUnusualAttribute(reader, after, batch, row);
+        const isShortTag = buffer[reader.pos - 1] === tag;
+        const after = reader.lengthWithin(end);
+        if (isShortTag && isRegularAttribute(buffer, reader.pos, after)) reader.pos = after;
+        else {
+          span.isIrregular = true;
+          checkKeyValue(reader, after);
+        }
         break;
       }
       case 0x5a:
@@ -56,23 +65,17 @@ export function readColumns(reader: WireReader, end: number, batch: SpanBatch, r
         checkAnnotated(reader, reader.lengthWithin(end), 0x22);
         break;
       case 0x7a:
-        readStatus(reader, reader.lengthWithin(end), batch, row);
+        readStatus(reader, reader.lengthWithin(end), columns, row);
         break;
       default:
         // The scan for attributes knows no groups.
-        if ((tag & 7) === 3) (batch.irregular ??= new Set()).add(row);
+        if ((tag & 7) === 3) span.isIrregular = true;
         reader.skip(tag, end);
     }
   }
   reader.within(end);
-  batch.names[row] = name;
-  if (isZero(batch.traceIds, row * 4, 4)) throw malformed(`span ${row} has no trace id`);
-  if (isZero(batch.spanIds, row * 2, 2)) throw malformed(`span ${row} has no span id`);
-}
-
-function readUnusualAttribute(reader: WireReader, end: number, batch: SpanBatch, row: number): void {
-  (batch.irregular ??= new Set()).add(row);
-  checkKeyValue(reader, end);
+  if (isZero(columns.traceIds, row * 4, 4)) throw malformed(`span ${row} has no trace id`);
+  if (isZero(columns.spanIds, row * 2, 2)) throw malformed(`span ${row} has no span id`);
 }
 
 function readId(reader: WireReader, end: number, words: Uint32Array, at: number, count: number): void {
@@ -111,10 +114,10 @@ function readTime(reader: WireReader, words: Uint32Array, at: number): void {
   words[at + 1] = littleEndianWord(buffer, pos + 4);
 }
 
-function readStatus(reader: WireReader, end: number, batch: SpanBatch, row: number): void {
+function readStatus(reader: WireReader, end: number, columns: BatchColumns, row: number): void {
   while (reader.pos < end) {
     const tag = reader.tag();
-    if (tag === 0x18) batch.statuses[row] = Math.min(reader.uint32(), unknownWord);
+    if (tag === 0x18) columns.statuses[row] = Math.min(reader.uint32(), unknownWord);
     else reader.skip(tag, end);
   }
   reader.within(end);

@@ -1,7 +1,7 @@
 import type { Attributes, SpanEvent, SpanLink } from '@clnrm/model';
 import type { AttributeBag } from './attribute-bag.ts';
 import { readKeyValue } from './read-attributes.ts';
-import { WireReader } from './wire-reader.ts';
+import { type WireBytes, WireReader } from './wire-reader.ts';
 
 /** The parts of a span that are decoded on demand. */
 export interface SpanDetails {
@@ -16,44 +16,50 @@ export interface SpanDetails {
   readonly droppedLinks: number;
 }
 
+// Most spans have neither, and what is frozen may be shared.
+const noEvents: readonly SpanEvent[] = Object.freeze([]);
+const noLinks: readonly SpanLink[] = Object.freeze([]);
+
 /** Decodes the details of the span message between `start` and `end`, which was checked when it arrived. */
 export function readSpanDetails(
-  buffer: Buffer,
+  bytes: WireBytes,
   start: number,
   end: number,
   uncertainty: bigint,
 ): SpanDetails {
-  const reader = new WireReader(buffer, start);
+  const reader = new WireReader(bytes, start);
   const attributes: AttributeBag = {};
-  const events: SpanEvent[] = [];
-  const links: SpanLink[] = [];
-  const details = {
-    traceState: '',
-    statusMessage: '',
-    flags: 0,
-    droppedAttributes: 0,
-    droppedEvents: 0,
-    droppedLinks: 0,
-  };
+  let events: SpanEvent[] | undefined;
+  let links: SpanLink[] | undefined;
+  let traceState = '';
+  let statusMessage = '';
+  let flags = 0;
+  let droppedAttributes = 0;
+  let droppedEvents = 0;
+  let droppedLinks = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
     if (tag === 0x4a) readKeyValue(reader, reader.lengthWithin(end), attributes);
-    else if (tag === 0x5a) events.push(readEvent(reader, reader.lengthWithin(end), uncertainty));
-    else if (tag === 0x6a) links.push(readLink(reader, reader.lengthWithin(end)));
-    else if (tag === 0x7a) {
-      details.statusMessage = readStatusMessage(reader, reader.lengthWithin(end), details.statusMessage);
-    } else if (tag === 0x1a) details.traceState = reader.string(reader.lengthWithin(end));
-    else if (tag === 0x85) details.flags = reader.fixed32();
-    else if (tag === 0x50) details.droppedAttributes = reader.uint32();
-    else if (tag === 0x60) details.droppedEvents = reader.uint32();
-    else if (tag === 0x70) details.droppedLinks = reader.uint32();
+    else if (tag === 0x5a) (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertainty));
+    else if (tag === 0x6a) (links ??= []).push(readLink(reader, reader.lengthWithin(end)));
+    else if (tag === 0x7a) statusMessage = readStatusMessage(reader, reader.lengthWithin(end), statusMessage);
+    else if (tag === 0x1a) traceState = reader.string(reader.lengthWithin(end));
+    else if (tag === 0x85) flags = reader.fixed32();
+    else if (tag === 0x50) droppedAttributes = reader.uint32();
+    else if (tag === 0x60) droppedEvents = reader.uint32();
+    else if (tag === 0x70) droppedLinks = reader.uint32();
     else reader.skip(tag, end);
   }
   return {
-    ...details,
+    traceState,
+    statusMessage,
     attributes: Object.freeze(attributes),
-    events: Object.freeze(events),
-    links: Object.freeze(links),
+    events: events === undefined ? noEvents : Object.freeze(events),
+    links: links === undefined ? noLinks : Object.freeze(links),
+    flags,
+    droppedAttributes,
+    droppedEvents,
+    droppedLinks,
   };
 }
 

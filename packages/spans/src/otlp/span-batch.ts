@@ -1,20 +1,21 @@
 import type { Resource, Scope, Span } from '@clnrm/model';
+import type { BatchColumns } from './batch-columns.ts';
 import { hexOf } from './hex-ids.ts';
 import { LazyResource, LazyScope, type MessagePart } from './lazy-resource.ts';
 import { OtlpSpan } from './otlp-span.ts';
 import type { SpanColumns } from './span-columns.ts';
+import type { WireBytes } from './wire-reader.ts';
 
-const bytesPerRow = 62;
-
-/** Where everything of a request is: what its columns are made for. */
-export interface BatchOutline {
-  /** How many spans there are. */
-  readonly length: number;
+/** What a request holds besides the columns of its spans. */
+export interface BatchParts {
+  readonly bytes: WireBytes;
+  readonly names: readonly string[];
   /** The pieces of each resource that has spans. */
   readonly resources: readonly (readonly MessagePart[])[];
   /** The pieces of each scope that has spans. */
   readonly scopes: readonly (readonly MessagePart[])[];
   readonly resourceOfScope: readonly number[];
+  readonly irregular: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -22,46 +23,45 @@ export interface BatchOutline {
  * events, links and the like stay in the bytes until somebody asks for them.
  */
 export class SpanBatch implements SpanColumns {
-  readonly buffer: Buffer;
+  readonly bytes: WireBytes;
   readonly length: number;
   /** Four big-endian words for each span. */
   readonly traceIds: Uint32Array;
   readonly spanIds: Uint32Array;
   readonly parentIds: Uint32Array;
-  readonly names: string[];
+  readonly names: readonly string[];
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly statuses: Uint8Array;
   readonly messages: Uint32Array;
   readonly scopeOf: Uint32Array;
-  /** Rows that have an attribute which is not just a key followed by a value; undefined where there are none. */
-  irregular: Set<number> | undefined;
+  /** Rows with an attribute that is more than a short key followed by a simple value; undefined where there are none. */
+  readonly irregular: ReadonlySet<number> | undefined;
   readonly resources: readonly LazyResource[];
   readonly scopes: readonly LazyScope[];
   readonly resourceOfScope: readonly number[];
+  #lastTrace = { row: 0, id: '' };
 
-  constructor(buffer: Buffer, outline: BatchOutline) {
-    const { length } = outline;
-    this.buffer = buffer;
-    this.length = length;
-    // One piece of memory for all columns: most requests are small, and pieces are what costs.
-    const memory = new ArrayBuffer(length * bytesPerRow);
-    const words = (from: number, count: number): Uint32Array =>
-      new Uint32Array(memory, from * 4 * length, count * length);
-    this.traceIds = words(0, 4);
-    this.spanIds = words(4, 2);
-    this.parentIds = words(6, 2);
-    this.starts = words(8, 2);
-    this.ends = words(10, 2);
-    this.messages = words(12, 2);
-    this.scopeOf = words(14, 1);
-    this.kinds = new Uint8Array(memory, 60 * length, length);
-    this.statuses = new Uint8Array(memory, 61 * length, length);
-    this.names = [];
-    this.resources = outline.resources.map((parts) => new LazyResource(buffer, parts));
-    this.scopes = outline.scopes.map((parts) => new LazyScope(buffer, parts));
-    this.resourceOfScope = outline.resourceOfScope;
+  /** `columns` has exactly one row for each span. */
+  constructor(columns: BatchColumns, parts: BatchParts) {
+    const { bytes } = parts;
+    this.bytes = bytes;
+    this.length = columns.capacity;
+    this.traceIds = columns.traceIds;
+    this.spanIds = columns.spanIds;
+    this.parentIds = columns.parentIds;
+    this.starts = columns.starts;
+    this.ends = columns.ends;
+    this.messages = columns.messages;
+    this.scopeOf = columns.scopeOf;
+    this.kinds = columns.kinds;
+    this.statuses = columns.statuses;
+    this.names = parts.names;
+    this.irregular = parts.irregular;
+    this.resources = parts.resources.map((pieces) => new LazyResource(bytes, pieces));
+    this.scopes = parts.scopes.map((pieces) => new LazyScope(bytes, pieces));
+    this.resourceOfScope = parts.resourceOfScope;
   }
 
   /** A view of the span in `row`; attributes and the like are decoded when they are first read. */
@@ -69,12 +69,17 @@ export class SpanBatch implements SpanColumns {
     return new OtlpSpan(this, row);
   }
 
-  bytesOf(): Buffer {
-    return this.buffer;
+  bytesOf(): WireBytes {
+    return this.bytes;
   }
 
+  // Spans of one trace tend to follow each other.
   traceId(row: number): string {
-    return hexOf(this.traceIds, row * 4, 4);
+    const last = this.#lastTrace;
+    if (last.id === '' || !this.#isSameTrace(row, last.row)) {
+      this.#lastTrace = { row, id: hexOf(this.traceIds, row * 4, 4) };
+    }
+    return this.#lastTrace.id;
   }
 
   name(row: number): string {
@@ -87,5 +92,13 @@ export class SpanBatch implements SpanColumns {
 
   scope(row: number): Scope {
     return this.scopes[this.scopeOf[row] as number] as Scope;
+  }
+
+  #isSameTrace(row: number, other: number): boolean {
+    const { traceIds } = this;
+    for (let at = row * 4, from = other * 4; at < row * 4 + 4; at += 1, from += 1) {
+      if (traceIds[at] !== traceIds[from]) return false;
+    }
+    return true;
   }
 }

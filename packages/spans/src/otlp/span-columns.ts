@@ -1,4 +1,5 @@
 import type { Resource, Scope, SpanStatus } from '@clnrm/model';
+import type { WireBytes } from './wire-reader.ts';
 
 /** Status codes in the order of OTLP's numbers. */
 export const statusCodes: readonly SpanStatus['code'][] = ['unset', 'ok', 'error'];
@@ -20,7 +21,7 @@ export interface SpanColumns {
   /** OTLP's numbers. */
   readonly statuses: Uint8Array;
   /** The bytes that hold the message of a row. */
-  bytesOf(row: number): Buffer;
+  bytesOf(row: number): WireBytes;
   /** The trace id of a row as 32 hexadecimal digits. */
   traceId(row: number): string;
   name(row: number): string;

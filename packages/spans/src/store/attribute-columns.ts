@@ -67,7 +67,7 @@ class FilledColumn implements AttributeColumn {
     const end = messages[at * 2 + 1] as number;
     if (end === 0 || segment.isIrregular(at)) return this.#numberOfOther(segment, at);
     const scan = this.#scan;
-    const buffer = segment.bytesOf(at);
+    const { buffer } = segment.bytesOf(at);
     if (!scan.find(buffer, messages[at * 2] as number, end)) return 0;
     return this.values.internBytes(buffer, scan.start, scan.end);
   }

@@ -3,12 +3,13 @@ import { wordAt } from '../otlp/hex-ids.ts';
 import { OtlpSpan } from '../otlp/otlp-span.ts';
 import type { SpanBatch } from '../otlp/span-batch.ts';
 import { type SpanColumns, statusCodes } from '../otlp/span-columns.ts';
+import { type WireBytes, wireBytes } from '../otlp/wire-reader.ts';
 import type { NameTable } from './name-table.ts';
 import type { Origin, OriginTable } from './origin-table.ts';
 import { chunkRows } from './row-column.ts';
 import type { TraceTable } from './trace-table.ts';
 
-const noBytes = Buffer.alloc(0);
+const noBytes = wireBytes(Buffer.alloc(0));
 
 /** What the numbers in the columns of a segment stand for. */
 export interface Tables {
@@ -42,7 +43,7 @@ export class Segment implements SpanColumns {
   readonly kinds: Uint8Array = new Uint8Array(chunkRows);
   readonly statuses: Uint8Array = new Uint8Array(chunkRows);
   // Pieces of memory that hold the messages, and the first row of each.
-  readonly #pieces: { readonly from: number; readonly bytes: Buffer }[] = [];
+  readonly #pieces: { readonly from: number; readonly bytes: WireBytes }[] = [];
   // Spans that came as objects, and views that somebody asked for.
   readonly #objects: (Span | undefined)[] = [];
   #unfilled: number[] = [];
@@ -115,11 +116,11 @@ export class Segment implements SpanColumns {
   }
 
   /** Says that the messages from the next row on are in these bytes. */
-  continueIn(bytes: Buffer): void {
+  continueIn(bytes: WireBytes): void {
     if (this.#pieces.at(-1)?.bytes !== bytes) this.#pieces.push({ from: this.length, bytes });
   }
 
-  bytesOf(row: number): Buffer {
+  bytesOf(row: number): WireBytes {
     for (let index = this.#pieces.length - 1; ; index -= 1) {
       const piece = this.#pieces[index];
       if (piece === undefined) return noBytes;

@@ -135,7 +135,7 @@ export class SpanRows {
     const first = messages[start * 2] as number;
     segment.continueIn(this.#slabs.current);
     const last = messages[end * 2 - 1] as number;
-    const offset = this.#slabs.copy(batch.buffer, first, last) - first;
+    const offset = this.#slabs.copy(batch.bytes.buffer, first, last) - first;
     const before = this.end;
     for (let row = start; row < end; row += 1) {
       const trace = traces.intern(

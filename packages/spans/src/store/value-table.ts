@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@clnrm/model';
 import { readAnyValue } from '../otlp/read-attributes.ts';
-import { WireReader } from '../otlp/wire-reader.ts';
+import { wireBytes, WireReader } from '../otlp/wire-reader.ts';
 import { HashSlots } from './hash-slots.ts';
 import { WordColumn } from './word-column.ts';
 
@@ -48,7 +48,7 @@ export class ValueTable {
     if (number === 0) return undefined;
     const known = this.#values[number];
     if (known !== undefined) return known;
-    const reader = new WireReader(this.#bytes, this.#ends.at(number - 1));
+    const reader = new WireReader(wireBytes(this.#bytes), this.#ends.at(number - 1));
     return (this.#values[number] = readAnyValue(reader, this.#ends.at(number)));
   }
 
