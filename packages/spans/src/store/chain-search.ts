@@ -1,6 +1,5 @@
 import type { ParentLinks } from './parent-links.ts';
 import type { SpanRows } from './span-rows.ts';
-import { WordColumn } from './word-column.ts';
 
 /** One step of a chain: the rows that it accepts, and how they hang below those of the step before. */
 export interface ChainLink {
@@ -31,24 +30,28 @@ export function findChainEnds(
   const steps = links.length;
   if (steps === 2 && links[1]?.isChild === true) return childrenAmong(rows, parents, links);
   const search = new Search(rows, parents, links);
-  const found = new WordColumn();
-  for (const row of links.at(-1)?.rows ?? []) {
-    if (((search.stateOf(row) >>> (steps - 1)) & 1) === 1) found.push(row);
-  }
-  return found.toArray();
+  const last = links.at(-1)?.rows ?? noRows;
+  const found = rows.found.words(last.length);
+  let count = 0;
+  for (const row of last) if (((search.stateOf(row) >>> (steps - 1)) & 1) === 1) found[count++] = row;
+  return found.slice(0, count);
 }
 
 function childrenAmong(rows: SpanRows, parents: ParentLinks, links: readonly ChainLink[]): Uint32Array {
   const { first } = rows;
-  const isParent = new Uint8Array(rows.length);
-  for (const row of links[0]?.rows ?? []) isParent[row - first] = 1;
-  const found = new WordColumn();
-  for (const row of links[1]?.rows ?? []) {
+  const [parentRows, childRows] = links.map((link) => link.rows);
+  const isParent = rows.notes.zeros(rows.length);
+  for (const row of parentRows ?? noRows) isParent[row - first] = 1;
+  const found = rows.found.words(childRows?.length ?? 0);
+  let count = 0;
+  for (const row of childRows ?? noRows) {
     const parent = parents.at(row);
-    if (parent !== -1 && isParent[parent - first] === 1) found.push(row);
+    if (parent !== -1 && isParent[parent - first] === 1) found[count++] = row;
   }
-  return found.toArray();
+  return found.slice(0, count);
 }
+
+const noRows = new Uint32Array();
 
 class Search {
   readonly #first: number;
@@ -65,7 +68,7 @@ class Search {
   constructor(rows: SpanRows, parents: ParentLinks, links: readonly ChainLink[]) {
     this.#first = rows.first;
     this.#parents = parents;
-    this.#states = new Uint32Array(rows.length);
+    this.#states = rows.notes.zeros(rows.length);
     let childSteps = 0;
     for (const [step, link] of links.entries()) {
       if (link.isChild) childSteps |= 1 << step;

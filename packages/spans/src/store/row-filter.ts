@@ -7,7 +7,6 @@ import { chunkMask, chunkRows } from './row-column.ts';
 import type { Segment } from './segment.ts';
 import type { SpanQuery } from './span-query.ts';
 import type { SpanRows } from './span-rows.ts';
-import { WordColumn } from './word-column.ts';
 
 type Column = Uint8Array | Uint32Array;
 
@@ -51,14 +50,17 @@ export class RowFilter {
 
   #scan(): Uint32Array {
     const [first = everything, ...others] = this.#tests;
-    const found = new WordColumn(chunkRows);
+    const found = this.#rows.found.words(this.#rows.length);
     const places = new Uint16Array(chunkRows);
+    let count = 0;
     for (const { segment, from, to } of this.#rows.stretches()) {
       let left = begin(places, { from, to }, first.column(segment), first.accepted);
       for (const { column, accepted } of others) left = keep(places, left, column(segment), accepted);
-      found.pushAll(places, left, segment.first);
+      for (let index = 0; index < left; index += 1)
+        found[count + index] = segment.first + (places[index] as number);
+      count += left;
     }
-    return found.toArray();
+    return found.slice(0, count);
   }
 }
 

@@ -6,6 +6,7 @@ import { NameTable } from './name-table.ts';
 import { type Origin, OriginTable } from './origin-table.ts';
 import { LinkedPostings, ListedPostings, type Postings } from './postings.ts';
 import { chunkMask, chunkRows, chunkShift } from './row-column.ts';
+import { Scratch } from './scratch.ts';
 import { Segment, type Tables } from './segment.ts';
 import { Slabs } from './slabs.ts';
 import { TraceTable, traceWordsOf } from './trace-table.ts';
@@ -31,6 +32,10 @@ export class SpanRows {
   byName: Postings = new ListedPostings();
   /** Rows by the number of their trace. */
   byTrace: Postings = new LinkedPostings();
+  /** For the rows that a query finds. */
+  readonly found: Scratch = new Scratch();
+  /** For what a query notes of each row. */
+  readonly notes: Scratch = new Scratch();
   #ids = new HashSlots();
   readonly #slabs = new Slabs();
   #segments: Segment[] = [];

@@ -8,17 +8,12 @@ export class WordColumn {
   }
 
   push(word: number): void {
-    if (this.length === this.#words.length) this.#grow(this.length * 2);
+    if (this.length === this.#words.length) {
+      const larger = new Uint32Array(this.length * 2);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
     this.#words[this.length++] = word;
-  }
-
-  /** Pushes `base` plus each of the first `count` words. */
-  pushAll(words: Uint16Array, count: number, base: number): void {
-    const { length } = this;
-    if (length + count > this.#words.length) this.#grow(Math.max(length + count, length * 2));
-    const own = this.#words;
-    for (let index = 0; index < count; index += 1) own[length + index] = base + (words[index] as number);
-    this.length += count;
   }
 
   at(index: number): number {
@@ -37,11 +32,5 @@ export class WordColumn {
   /** A copy of the words that were pushed. */
   toArray(): Uint32Array {
     return this.#words.slice(0, this.length);
-  }
-
-  #grow(room: number): void {
-    const larger = new Uint32Array(room);
-    larger.set(this.#words);
-    this.#words = larger;
   }
 }
