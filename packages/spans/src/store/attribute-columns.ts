@@ -78,7 +78,10 @@ class FilledColumn implements AttributeColumn {
       segment.objectAt(at)?.attributes ??
       readSpanDetails(segment.bytesOf(at), messages[at * 2] as number, messages[at * 2 + 1] as number, 0n)
         .attributes;
-    const value: AttributeValue | undefined = attributes[this.#key];
+    // Keys such as "constructor" are found on every object.
+    const value: AttributeValue | undefined = Object.hasOwn(attributes, this.#key)
+      ? attributes[this.#key]
+      : undefined;
     return value === undefined ? 0 : this.values.intern(value);
   }
 }
