@@ -106,8 +106,8 @@ export type ClockOption =
 
 /** How spans are recorded and waited for. */
 export interface SpansOptions {
-  /** What spans that belong to no test do: `'report'` by default. `'fail'` also fails the run. */
-  readonly orphans?: 'report' | 'fail';
+  /** What spans that belong to no test do: `'warn'` by default, which reports them. `'fail'` also fails the run. */
+  readonly orphans?: 'warn' | 'fail' | 'off';
   /** Milliseconds without a new span after which a test's trace counts as complete: 50 by default. */
   readonly settleMs?: number;
   /** Milliseconds that an expectation waits for its spans at most: 2000 by default. */

@@ -21,7 +21,7 @@ test('without options every default is filled in', () => {
     maxReuse: 200,
     rerun: true,
     deterministic: undefined,
-    spans: { orphans: 'report', settleMs: 50, deadlineMs: 2000 },
+    spans: { orphans: 'warn', settleMs: 50, deadlineMs: 2000 },
     container: { image: undefined },
     capabilities: [],
     report: true,

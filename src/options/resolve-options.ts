@@ -109,7 +109,7 @@ function readSpans(value: unknown): ResolvedSpans | undefined {
   }
   const given = isObject(value) ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs']) : {};
   return {
-    orphans: readWord(given['orphans'], 'spans.orphans', ['report', 'fail']),
+    orphans: readWord(given['orphans'], 'spans.orphans', ['warn', 'fail', 'off']),
     settleMs: readMilliseconds(given['settleMs'], 'spans.settleMs', 50),
     deadlineMs: readMilliseconds(given['deadlineMs'], 'spans.deadlineMs', 2000),
   };

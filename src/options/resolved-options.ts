@@ -46,7 +46,7 @@ export type ResolvedClock =
 
 /** How spans are recorded and waited for. */
 export interface ResolvedSpans {
-  readonly orphans: 'report' | 'fail';
+  readonly orphans: 'warn' | 'fail' | 'off';
   /** Milliseconds. */
   readonly settleMs: number;
   /** Milliseconds. */

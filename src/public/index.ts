@@ -14,5 +14,28 @@ export type {
 export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
-export { childEnvironment, expectSpan, SpanAssertionError } from '@clnrm/spans';
-export type { ExpectSpanOptions, Pattern, SpanClaim, SpanSelector, SpanSelectorFields } from '@clnrm/spans';
+export { childEnvironment, expectSpan, expectTrace, is, SpanAssertionError, Trace } from '@clnrm/spans';
+export type {
+  AttributePatterns,
+  DroppedFields,
+  Duration,
+  DurationRange,
+  EventFields,
+  ExceptionFields,
+  ExpectSpanOptions,
+  LinkFields,
+  NumberPattern,
+  Pattern,
+  Predicate,
+  Predicates,
+  Rule,
+  ScopeFields,
+  SpanClaim,
+  SpanSelector,
+  SpanSelectorFields,
+  StatusFields,
+  TextPattern,
+  TraceClaim,
+  TraceOptions,
+  ValueType,
+} from '@clnrm/spans';

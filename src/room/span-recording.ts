@@ -44,7 +44,6 @@ export interface TestAttempt {
   readonly hasFailed: () => boolean;
 }
 
-/** What a room without recording counts. */
 /** A claim that loops must not fill the memory of the host. */
 const maxClaims = 1000;
 const spansPerClaim = 5;
@@ -62,6 +61,7 @@ class ProcessRecording implements SpanRecording {
   });
   #room: SpanRoom | undefined;
   #runId = '';
+  #showsOrphans = true;
   #attempts = new Map<string, number>();
   #tests: TestTrace[] = [];
   #claims: (readonly [testId: string, claim: ClaimEvidence])[] = [];
@@ -78,6 +78,7 @@ class ProcessRecording implements SpanRecording {
     if (hooks.length > 0) store.subscribe((batch) => batch.forEach((span) => composed.onSpanEnded(span)));
     this.#recorder.reset(store);
     this.#runId = runId;
+    this.#showsOrphans = spans.orphans !== 'off';
     this.#attempts = new Map();
     this.#tests = [];
     this.#claims = [];
@@ -132,7 +133,7 @@ class ProcessRecording implements SpanRecording {
     if (room === undefined) return noSpans;
     this.#room = undefined;
     this.#environment?.();
-    const orphans = room.orphans();
+    const orphans = this.#showsOrphans ? room.orphans() : undefined;
     const rejected = room.rejections.map(({ reason }) => reason);
     room.close();
     this.#recorder.reset();

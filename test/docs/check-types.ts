@@ -4,7 +4,7 @@ import { makeProject, workspace } from '../support/project.ts';
 import type { Block, Page } from './markdown.ts';
 
 /** What a snippet without imports may use: it stands in a test. */
-const prelude = `import { childEnvironment, ClnrmError, expectSpan, freePort, isClnrmError, SpanAssertionError, startProcess } from 'clnrm';
+const prelude = `import { childEnvironment, ClnrmError, expectSpan, expectTrace, freePort, is, isClnrmError, SpanAssertionError, startProcess, Trace } from 'clnrm';
 import { clnrm } from 'clnrm/config';
 import { expect, inject, test } from 'vitest';
 declare const orders: import('clnrm').ProcessService;

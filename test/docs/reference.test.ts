@@ -33,7 +33,7 @@ const errors = sectionsOf(errorsPage.text);
 
 test('the list of errors has every code of the source, and none besides', () => {
   const thrown = [...source.matchAll(/Error\(\s*'(CLNRM_\w+)'/g)].map(([, code = '']) => code);
-  const typed = [...source.matchAll(/^\s*code: ('CLNRM_.*)$/gm)].flatMap(
+  const typed = [...source.matchAll(/^\s*(?:code: |\| )('CLNRM_.*)$/gm)].flatMap(
     ([, union = '']) => union.match(/CLNRM_\w+/g) ?? [],
   );
   const documented = [...errors.keys()].filter((name) => name.startsWith('CLNRM_'));

@@ -7,6 +7,11 @@ export interface Instant {
   readonly ns: bigint;
   /** Nanoseconds, never negative. */
   readonly uncertainty: bigint;
+  /**
+   * `monotonic` for the clock that all processes of this machine share and nobody can set. Defaults to the time of day of
+   * the machine that the reading comes from.
+   */
+  readonly clock?: 'monotonic';
 }
 
 /** What can be said about the order of two instants. */

@@ -5,7 +5,7 @@ export type { SpanBatch } from './otlp/span-batch.ts';
 export { toPlainSpan } from './plain-span.ts';
 export { SpanStore } from './store/span-store.ts';
 export type { SpanListener, SpanSink, SpanStoreOptions } from './store/span-store.ts';
-export type { ChainStep, SpanQuery, Wanted } from './store/span-query.ts';
+export type { ChainStep, StoreQuery, Wanted } from './store/store-query.ts';
 export { SpanSelection } from './store/span-selection.ts';
 
 export { startReceiver } from './receiver/receiver.ts';
@@ -17,6 +17,7 @@ export type { Recorder } from './recorder/install-recorder.ts';
 export type { RecorderHooks } from './recorder/recording.ts';
 
 export { childEnvironment } from './trace/child-environment.ts';
+export type { ChildEnvironmentOptions } from './trace/child-environment.ts';
 export { currentTestTrace, runInTestTrace } from './trace/run-in-test-trace.ts';
 export type { TestTraceOptions } from './trace/run-in-test-trace.ts';
 export { openSpanRoom } from './trace/span-room.ts';
@@ -27,5 +28,39 @@ export { testTraceId } from './trace/trace-id.ts';
 export { expectSpan } from './claim/expect-span.ts';
 export type { ExpectSpanOptions, SpanClaim } from './claim/expect-span.ts';
 export type { Pattern } from './claim/pattern.ts';
-export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
+export type {
+  AttributePatterns,
+  DroppedFields,
+  DurationRange,
+  EventFields,
+  ExceptionFields,
+  LinkFields,
+  NumberPattern,
+  ScopeFields,
+  SpanSelector,
+  SpanSelectorFields,
+  StatusFields,
+  TextPattern,
+} from './claim/selector.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';
+
+export { expectTrace } from './claim/expect-trace.ts';
+export type { TraceClaim } from './claim/expect-trace.ts';
+export { Trace } from './graph/trace.ts';
+export type { TraceOptions } from './graph/trace.ts';
+export { is } from './predicates/is.ts';
+export type { Predicates } from './predicates/is.ts';
+export type { Predicate } from './predicates/predicate.ts';
+export type { ValueType } from './predicates/values.ts';
+export type { Duration } from './predicates/duration.ts';
+export { never } from './rules/structure/never.ts';
+export { conjunction, disjunction, proved, refuted, undetermined } from './rules/rule.ts';
+export type { Finding, Rule, RuleVerdict } from './rules/rule.ts';
+
+export type { ClockAssumptions } from './clock/assumptions.ts';
+export type { Bounds } from './clock/bounds.ts';
+export { durationBounds } from './clock/duration-bounds.ts';
+export { orderOf } from './clock/order-of.ts';
+export type { PointOrder } from './clock/order-of.ts';
+export { endOf, startOf } from './clock/point.ts';
+export type { Point } from './clock/point.ts';

@@ -1,79 +1,107 @@
 import { ClnrmError, spanKinds } from '@clnrm/model';
+import { contradictionIn } from './contradiction.ts';
+import {
+  type Check,
+  checkAnyText,
+  checkDuration,
+  checkFlag,
+  checkFunction,
+  checkList,
+  checkNumber,
+  checkObject,
+  checkPatterns,
+  type Checks,
+  checkText,
+  checkWord,
+  isObject,
+  orObject,
+  type Problem,
+} from './check-values.ts';
 import type { SpanSelector } from './selector.ts';
 
-type Check = (value: unknown) => string | undefined;
+const checkStatus = checkWord(['unset', 'ok', 'error']);
+const checkKind = checkWord(spanKinds);
 
-const statuses = ['unset', 'ok', 'error'];
+const eventChecks: Checks = { name: checkText, attributes: checkPatterns, count: checkNumber };
 
-const checks: Readonly<Record<string, Check>> = {
-  name: checkText,
-  kind: oneOf(spanKinds),
-  service: checkText,
-  status: oneOf(statuses),
+const linkChecks: Checks = {
+  to: problemIn,
+  traceId: checkText,
+  spanId: checkText,
+  traceState: checkAnyText,
   attributes: checkPatterns,
-  resource: checkPatterns,
-  scope: checkText,
-  event: checkText,
+  count: checkNumber,
 };
 
-const keys = [...Object.keys(checks), 'parent'];
+const checks: Checks = {
+  name: checkText,
+  kind: (value, path) => (typeof value === 'function' ? undefined : checkKind(value, path)),
+  service: checkText,
+  status: orObject(checkStatus, { code: checkStatus, message: checkAnyText }),
+  attributes: checkPatterns,
+  onlyAttributes: checkPatterns,
+  resource: checkPatterns,
+  scope: orObject(checkText, { name: checkText, version: checkAnyText, attributes: checkPatterns }),
+  event: orObject(checkText, eventChecks),
+  events: checkList(orObject(checkText, eventChecks), 0),
+  exception: checkObject({ type: checkText, message: checkAnyText, stack: checkAnyText }),
+  link: checkObject(linkChecks),
+  links: checkList(checkObject(linkChecks), 0),
+  duration: checkDuration,
+  parent: problemIn,
+  child: problemIn,
+  ancestor: problemIn,
+  descendant: problemIn,
+  sibling: problemIn,
+  root: checkFlag,
+  childCount: checkNumber,
+  attributeCount: checkNumber,
+  eventCount: checkNumber,
+  linkCount: checkNumber,
+  dropped: checkObject({ attributes: checkNumber, events: checkNumber, links: checkNumber }),
+  sampled: checkFlag,
+  flags: checkNumber,
+  traceState: checkAnyText,
+  traceId: checkText,
+  spanId: checkText,
+  where: checkFunction,
+  all: checkList(problemIn, 1),
+  any: checkList(problemIn, 1),
+  not: problemIn,
+};
+
+const checkFields: Check = checkObject(checks);
 
 /** Tells whether a key names a condition of a selector. */
 export function isSelectorKey(key: string): boolean {
-  return keys.includes(key);
+  return Object.hasOwn(checks, key);
 }
 
 /**
- * Refuses what is not a selector.
+ * Refuses what is not a selector, and what no span can be.
  * @throws ClnrmError `CLNRM_INVALID_SELECTOR` that names the key at fault.
  */
 export function checkSelector(selector: unknown, path = ''): asserts selector is SpanSelector {
-  if (typeof selector === 'string' || selector instanceof RegExp) {
-    const problem = checkText(selector);
-    if (problem !== undefined) throw invalid(`${path || 'the name'} ${problem}`);
-    return;
+  const problem = problemIn(selector, path);
+  if (problem === undefined) return;
+  const { what, remedy = 'Give a name, a RegExp, or an object of conditions.' } = problem;
+  throw new ClnrmError('CLNRM_INVALID_SELECTOR', `Failed to expect a span: ${what}. ${remedy}`);
+}
+
+function problemIn(selector: unknown, path: string): Problem | undefined {
+  if (typeof selector === 'string' || typeof selector === 'function' || selector instanceof RegExp) {
+    return checkText(selector, path || 'the name');
   }
-  if (typeof selector !== 'object' || selector === null || Array.isArray(selector)) {
+  if (!isObject(selector)) {
     const what = selector === null ? 'null' : Array.isArray(selector) ? 'a list' : typeof selector;
-    throw invalid(`${path || 'the selector'} is ${what} instead of a name, a RegExp or an object`);
+    return { what: `${path || 'the selector'} is ${what} instead of a name, a RegExp or an object` };
   }
-  const entries = Object.entries(selector).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) throw invalid(`${path || 'the selector'} has no condition`);
-  for (const [key, value] of entries) checkEntry(path === '' ? key : `${path}.${key}`, key, value);
-}
-
-function checkEntry(path: string, key: string, value: unknown): void {
-  if (key === 'parent') return checkSelector(value, path);
-  const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-  if (check === undefined) throw invalid(`"${path}" is not a condition`, `Use ${keys.join(', ')}.`);
-  const problem = check(value);
-  if (problem !== undefined) throw invalid(`${path} ${problem}`);
-}
-
-function checkText(value: unknown): string | undefined {
-  if (value instanceof RegExp) return undefined;
-  if (typeof value !== 'string') return `is ${typeof value} instead of a string or a RegExp`;
-  return value === '' ? 'is empty' : undefined;
-}
-
-function oneOf(words: readonly string[]): Check {
-  return (value) =>
-    words.includes(value as string)
-      ? undefined
-      : `is ${JSON.stringify(value) ?? typeof value} instead of one of ${words.join(', ')}`;
-}
-
-function checkPatterns(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return 'is not an object of attributes';
-  for (const [key, pattern] of Object.entries(value)) {
-    if (key === '') return 'has an empty key';
-    if (pattern === undefined)
-      return `asks for "${key}" to be undefined; use a predicate to ask for its absence`;
+  if (Object.values(selector).every((value) => value === undefined)) {
+    return { what: `${path || 'the selector'} has no condition` };
   }
-  return undefined;
-}
-
-function invalid(problem: string, remedy = 'Give a name, a RegExp, or an object of conditions.'): ClnrmError {
-  return new ClnrmError('CLNRM_INVALID_SELECTOR', `Failed to expect a span: ${problem}. ${remedy}`);
+  const problem = checkFields(selector, path);
+  if (problem !== undefined) return problem;
+  const contradiction = contradictionIn(selector);
+  if (contradiction === undefined) return undefined;
+  return { what: `${path === '' ? '' : `${path}: `}${contradiction}`, remedy: 'No span can be both.' };
 }

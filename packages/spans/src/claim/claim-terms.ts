@@ -1,9 +1,11 @@
-import type { ResolvedSelector } from './selector.ts';
-import { formatSelector } from './selector.ts';
+import type { SpanSelector } from './selector.ts';
+import type { SpanQuery } from './span-query.ts';
 
 /** What a claim says, complete and checked. */
 export interface ClaimTerms {
-  readonly selector: ResolvedSelector;
+  readonly selector: SpanSelector;
+  /** The selector, checked. */
+  readonly query: SpanQuery;
   readonly min: number;
   /** Infinite where there is no upper bound. */
   readonly max: number;
@@ -17,7 +19,7 @@ export interface ClaimTerms {
 
 /** Writes a claim as a sentence without a full stop: `a span "db.insert" occurs exactly 2 times`. */
 export function formatClaim(terms: ClaimTerms): string {
-  const span = `a span ${formatSelector(terms.selector)}`;
+  const span = `a span ${terms.query.text}`;
   return terms.max === 0 ? `${span} never occurs` : `${span} occurs ${formatCount(terms)}`;
 }
 

@@ -1,10 +1,12 @@
 import type { Evidence, TestIdentity } from '@clnrm/model';
-import { type Span as ApiSpan, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span as ApiSpan, context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
 import { runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
+import { is } from '../predicates/is.ts';
 import { expectSpan, type ExpectSpanOptions } from './expect-span.ts';
+import type { SpanSelector } from './selector.ts';
 import { SpanAssertionError } from './span-assertion-error.ts';
 
 let room: SpanRoom;
@@ -222,6 +224,125 @@ test('a misspelt name is found', async () => {
   `);
 });
 
+test('each kind of condition is explained', async () => {
+  const error = await failure(async () => {
+    make('POST /orders', {}, () => {
+      make('charge', { amount: 3 }, (span) => {
+        span.addEvent('retry');
+        make('audit');
+      });
+      make('cache.get');
+    });
+    await expectSpan({
+      name: 'charge',
+      attributes: { amount: is.above(5) },
+      event: { name: 'retry', count: 2 },
+      exception: { message: /declined/ },
+      link: { to: 'enqueue' },
+      any: [{ kind: 'client' }, { child: 'ledger' }],
+      not: { descendant: 'audit' },
+      sibling: { name: 'cache.set', childCount: 0 },
+      ancestor: { name: 'GET /orders' },
+    }).within(10);
+  });
+  const [, near] = error.message.split('\n\n');
+  expect(steady(near ?? '')).toMatchInlineSnapshot(`
+    "Closest spans:
+      "charge" of test, internal, TIME
+        attribute amount  expected  above 5
+                          received  3
+        event             expected  "retry", 2 times
+                          received  1 of ["retry"]
+        exception         expected  message /declined/
+                          received  none
+        link              expected  to a span "enqueue"
+                          received  none
+        ancestor          expected  a span "GET /orders"
+                          received  "POST /orders"
+        sibling           expected  a span "cache.set" with child count 0
+                          received  "cache.get"
+        any               expected  one with kind "client" or one that has a child, a span "ledger"
+                          received  kind "internal" or child "audit"
+        not               expected  not one that has a descendant, a span "audit"
+                          received  one with descendant "audit"
+      "cache.get" of test, internal, TIME
+        name              expected  "charge"
+                          received  "cache.get"
+        attribute amount  expected  above 5
+                          received  nothing
+        event             expected  "retry", 2 times
+                          received  0 of none
+        exception         expected  message /declined/
+                          received  none
+        link              expected  to a span "enqueue"
+                          received  none
+        ancestor          expected  a span "GET /orders"
+                          received  "POST /orders"
+        sibling           expected  a span "cache.set" with child count 0
+                          received  "charge"
+        any               expected  one with kind "client" or one that has a child, a span "ledger"
+                          received  kind "internal" or child none
+      "audit" of test, internal, TIME
+        name              expected  "charge"
+                          received  "audit"
+        attribute amount  expected  above 5
+                          received  nothing
+        event             expected  "retry", 2 times
+                          received  0 of none
+        exception         expected  message /declined/
+                          received  none
+        link              expected  to a span "enqueue"
+                          received  none
+        ancestor          expected  a span "GET /orders"
+                          received  "charge", "POST /orders"
+        sibling           expected  a span "cache.set" with child count 0
+                          received  none
+        any               expected  one with kind "client" or one that has a child, a span "ledger"
+                          received  kind "internal" or child none"
+  `);
+});
+
+test('a negation is proved once the trace has settled, and refuted by what comes later', async () => {
+  await run(async () => {
+    make('charge', {}, () => make('audit'));
+    const lonely = expectSpan({ name: 'charge', not: { child: 'ledger' } });
+    expect(await lonely).toHaveLength(1);
+    const open = tracer.startSpan('pay');
+    const within = trace.setSpan(context.active(), open);
+    setTimeout(() => tracer.startSpan('audit', {}, within).end(), 10);
+    setTimeout(() => open.end(), 5);
+    await expectSpan({ name: 'pay', not: { child: 'audit' } }).never();
+  });
+});
+
+test('claims read on: attributes, a child, an ancestor', async () => {
+  await run(async () => {
+    make('a', {}, () => make('b', { k: 1 }, () => make('c')));
+    await expectSpan('b')
+      .withAttributes({ k: is.above(0) })
+      .withChild('c')
+      .withParent('a')
+      .under({ root: true });
+    await expectSpan('b').withParent('a').withParent('x').never();
+    const claim = expectSpan('b');
+    expect(() => claim.withChild({ kid: 1 } as SpanSelector)).toThrow('"child.kid" is not a condition.');
+    await claim.under('a');
+  });
+});
+
+test('a condition that throws fails the claim, wherever the span ended', async () => {
+  await run(async () => {
+    const claim = expectSpan({
+      name: 'late',
+      where: () => {
+        throw new RangeError('no such card');
+      },
+    }).then(undefined, String);
+    make('late');
+    expect(await claim).toBe('RangeError: no such card');
+  });
+});
+
 test('too many spans are listed', async () => {
   const error = await failure(async () => {
     for (let index = 0; index < 5; index += 1) make('a');
@@ -342,7 +463,7 @@ test.for<[selector: unknown, message: string]>([
   ],
   [
     { nmae: 'a' },
-    '"nmae" is not a condition. Use name, kind, service, status, attributes, resource, scope, event, parent.',
+    '"nmae" is not a condition. Use name, kind, service, status, attributes, onlyAttributes, resource, scope, event, events, exception, link, links, duration, parent, child, ancestor, descendant, sibling, root, childCount, attributeCount, eventCount, linkCount, dropped, sampled, flags, traceState, traceId, spanId, where, all, any, not.',
   ],
   [{ parent: { name: '' } }, 'parent.name is empty. Give a name, a RegExp, or an object of conditions.'],
   [
@@ -351,7 +472,7 @@ test.for<[selector: unknown, message: string]>([
   ],
   [
     { attributes: { a: undefined } },
-    'attributes asks for "a" to be undefined; use a predicate to ask for its absence. Give a name, a RegExp, or an object of conditions.',
+    'attributes "a" is undefined; ask for the absence of a value with is.absent. Give a name, a RegExp, or an object of conditions.',
   ],
 ])('the selector %j is refused at once', async ([selector, message]) => {
   await run(() => {

@@ -2,12 +2,12 @@ import { type ClaimEvidence, ClnrmError, type Span } from '@clnrm/model';
 import { toPlainSpan } from '../plain-span.ts';
 import { requireTestTrace } from '../trace/run-in-test-trace.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
-import { CallSite } from './call-site.ts';
-import { checkSelector, isSelectorKey } from './check-selector.ts';
+import { isSelectorKey } from './check-selector.ts';
 import { type ClaimTerms, formatClaim } from './claim-terms.ts';
 import { explainClaim } from './explain-claim.ts';
-import { resolveSelector, type SpanSelector } from './selector.ts';
-import { SpanAssertionError } from './span-assertion-error.ts';
+import { GuardedClaim } from './guarded-claim.ts';
+import type { AttributePatterns, SpanSelector, SpanSelectorFields } from './selector.ts';
+import { spanQuery } from './span-query.ts';
 import { type ClaimVerdict, watchClaim } from './watch-claim.ts';
 
 /** How a claim is judged. */
@@ -29,36 +29,31 @@ const maxEvidence = 5;
  */
 export function expectSpan(selector: SpanSelector, options: ExpectSpanOptions = {}): SpanClaim {
   const test = requireTestTrace('expect a span');
-  checkSelector(selector);
+  const query = spanQuery(selector);
   checkOptions(options);
   const { undetermined = 'fail' } = options;
   const terms = {
-    selector: resolveSelector(selector),
+    selector,
+    query,
     min: 1,
     max: Infinity,
     isCounted: false,
     within: undefined,
     undetermined,
   };
-  return new SpanClaim(terms, test, new CallSite(1));
+  return new SpanClaim(terms, test, 1);
 }
 
 /**
  * A claim about the spans of a test. It is immutable: each method returns a claim of its own. Nothing is judged until
  * it is awaited, and a claim that nobody awaits fails the test.
  */
-export class SpanClaim implements PromiseLike<readonly Span[]> {
+export class SpanClaim extends GuardedClaim<readonly Span[]> {
   readonly #terms: ClaimTerms;
-  readonly #test: TestTrace;
-  readonly #site: CallSite;
-  #isUsed = false;
-  #judged: Promise<readonly Span[]> | undefined;
 
-  constructor(terms: ClaimTerms, test: TestTrace, site: CallSite) {
+  constructor(terms: ClaimTerms, test: TestTrace, ownFrames: number) {
+    super(test, ownFrames);
     this.#terms = terms;
-    this.#test = test;
-    this.#site = site;
-    test.guard(() => (this.#isUsed ? undefined : this.#notAwaited()));
   }
 
   /** Claims that exactly `count` spans match. */
@@ -86,11 +81,24 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return this.#with({ min: 0, max: 0 });
   }
 
+  /** Claims it of spans with these attributes besides what was asked for already. */
+  withAttributes(attributes: AttributePatterns): SpanClaim {
+    return this.#and({ attributes });
+  }
+
   /** Claims it of spans whose parent is what `selector` says. */
   withParent(selector: SpanSelector): SpanClaim {
-    checkSelector(selector, 'parent');
-    const parent = resolveSelector(selector);
-    return this.#with({ selector: { ...this.#terms.selector, parent } });
+    return this.#and({ parent: selector });
+  }
+
+  /** Claims it of spans with a child that is what `selector` says. */
+  withChild(selector: SpanSelector): SpanClaim {
+    return this.#and({ child: selector });
+  }
+
+  /** Claims it of spans with an ancestor that is what `selector` says. */
+  under(selector: SpanSelector): SpanClaim {
+    return this.#and({ ancestor: selector });
   }
 
   /** Waits at most `milliseconds` for the spans. Defaults to what the room says, and always less than the test has left. */
@@ -101,26 +109,22 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
     return this.#with({ within: milliseconds });
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- awaiting is how a claim is judged
-  then<A = readonly Span[], B = never>(
-    onProved?: ((spans: readonly Span[]) => A | PromiseLike<A>) | null,
-    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    this.#isUsed = true;
-    this.#judged ??= this.#judge();
-    return this.#judged.then(onProved, onFailed);
+  protected get sentence(): string {
+    return formatClaim(this.#terms);
   }
 
-  async #judge(): Promise<readonly Span[]> {
-    const verdict = await watchClaim(this.#terms, this.#test);
+  protected get entry(): string {
+    return 'expectSpan';
+  }
+
+  protected async judge(): Promise<readonly Span[]> {
+    const verdict = await watchClaim(this.#terms, this.test);
     const evidence = this.#evidenceOf(verdict);
-    this.#test.learn(evidence);
+    this.test.learn(evidence);
     const passes = verdict.kind === 'proved' || (verdict.kind === 'undetermined' && this.#isLenient());
     if (passes) return verdict.evidence.map(toPlainSpan);
     const code = verdict.kind === 'refuted' ? 'CLNRM_CLAIM_REFUTED' : 'CLNRM_CLAIM_UNDETERMINED';
-    throw this.#stamped(
-      new SpanAssertionError(code, explainClaim(this.#terms, verdict, this.#test), evidence),
-    );
+    throw this.failure(code, explainClaim(this.#terms, verdict, this.test), evidence);
   }
 
   #isLenient(): boolean {
@@ -133,24 +137,21 @@ export class SpanClaim implements PromiseLike<readonly Span[]> {
       claim: formatClaim(this.#terms),
       verdict: verdict.kind,
       spans: verdict.evidence.slice(0, maxEvidence).map(toPlainSpan),
-      place: this.#site.place(),
+      place: this.site.place(),
     };
   }
 
-  #notAwaited(): SpanAssertionError {
-    const message = `Failed to judge that ${formatClaim(this.#terms)}: the claim was not awaited. Write "await" before expectSpan.`;
-    const evidence = this.#evidenceOf({ kind: 'undetermined', evidence: [], reason: 'not awaited' });
-    return this.#stamped(new SpanAssertionError('CLNRM_CLAIM_NOT_AWAITED', message, evidence));
-  }
-
-  #stamped(error: SpanAssertionError): SpanAssertionError {
-    this.#site.stamp(error);
-    return error;
+  #and(fields: SpanSelectorFields): SpanClaim {
+    spanQuery(fields);
+    const selector = { all: [this.#terms.selector, fields] };
+    const query = spanQuery(selector);
+    this.replaced();
+    return new SpanClaim({ ...this.#terms, selector, query }, this.test, 2);
   }
 
   #with(change: Partial<ClaimTerms>): SpanClaim {
-    this.#isUsed = true;
-    return new SpanClaim({ ...this.#terms, ...change }, this.#test, new CallSite(2));
+    this.replaced();
+    return new SpanClaim({ ...this.#terms, ...change }, this.test, 2);
   }
 }
 

@@ -19,9 +19,9 @@ export function explainClaim(
   const sections = [
     [headline(terms, verdict, test)],
     isMissing ? nearSection(terms, test) : matchSection(verdict.evidence),
-    section(`Spans of this test, ${test.spans.length}:`, formatTree(test)),
+    section(`Spans of this test, ${test.spans.length}:`, formatTree(test.trace)),
     section('Run just this test:', [test.rerun]),
-    section('Hints:', isMissing ? hintsFor(terms.selector, test) : []),
+    section('Hints:', isMissing ? hintsFor(terms.query.selector, test) : []),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -35,7 +35,7 @@ function headline(
   test: TestTrace,
 ): string {
   const claim = `Failed to prove that ${formatClaim(terms)}`;
-  if (verdict.kind === 'undetermined') return `${claim}: more spans may come, ${verdict.reason}.`;
+  if (verdict.kind === 'undetermined') return `${claim}: ${verdict.reason}.`;
   const matching = verdict.evidence.length;
   const all = test.spans.length;
   if (all === 0) return `${claim}: no span of this test has arrived.`;
@@ -45,7 +45,9 @@ function headline(
 }
 
 function nearSection(terms: ClaimTerms, test: TestTrace): readonly string[] {
-  const misses = nearestMisses(terms.selector, test, maxShown).filter((miss) => miss.differences.length > 0);
+  const misses = nearestMisses(terms.query.selector, test.trace, maxShown).filter(
+    (miss) => miss.differences.length > 0,
+  );
   return section('Closest spans:', misses.flatMap(formatMiss));
 }
 

@@ -1,5 +1,5 @@
 import { durationOf, serviceOf, type Span } from '@clnrm/model';
-import type { TestTrace } from '../trace/test-trace.ts';
+import type { Trace } from '../graph/trace.ts';
 import { formatDuration } from './format-value.ts';
 
 const maxLines = 25;
@@ -12,9 +12,9 @@ interface Line {
   readonly note: string;
 }
 
-/** Writes the spans of a test as an indented tree with aligned columns, cut after 25 lines. */
-export function formatTree(test: TestTrace): readonly string[] {
-  const { spans } = test;
+/** Writes spans as an indented tree with aligned columns, cut after 25 lines. */
+export function formatTree(trace: Trace): readonly string[] {
+  const { spans } = trace;
   const known = new Set(spans.map((span) => span.spanId));
   const children = Map.groupBy(spans, (span) =>
     span.parentSpanId !== undefined && known.has(span.parentSpanId) ? span.parentSpanId : '',

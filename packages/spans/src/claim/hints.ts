@@ -1,7 +1,7 @@
 import type { Span } from '@clnrm/model';
 import { processState } from '../process-state.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
-import { holds, type ResolvedSelector } from './selector.ts';
+import type { ResolvedSelector } from './conditions/resolved-selector.ts';
 import { similarity } from './similarity.ts';
 
 const limit = 2;
@@ -34,7 +34,7 @@ const openHint: Hint = (test, { name }) => {
 };
 
 const elsewhereHint: Hint = (test, selector) => {
-  const fitting = (span: Span): boolean => holds(selector, span);
+  const fitting = (span: Span): boolean => selector.judgeAlone(span, test.trace) === true;
   const { attribution } = test.room;
   if ([...attribution.orphanSpans()].some(fitting)) {
     return 'A span that fits arrived and belongs to no test: its trace does not continue this one. Pass on the headers traceparent and baggage, or start the process with childEnvironment().';

@@ -1,105 +1,129 @@
-import { type AttributeValue, type SpanKind, serviceOf, type Span, type SpanStatus } from '@clnrm/model';
-import { fits, formatPattern, type Pattern } from './pattern.ts';
+import type { AttributeValue, Span, SpanKind, SpanStatus } from '@clnrm/model';
+import type { Duration } from '../predicates/duration.ts';
+import type { Pattern } from './pattern.ts';
+
+/** What a text is compared with: the text itself, an expression, or a predicate such as `is.like('GET *')`. */
+export type TextPattern = string | RegExp | ((text: AttributeValue | undefined) => boolean);
+
+/** What a number is compared with: the number itself, or a predicate such as `is.above(2)`. */
+export type NumberPattern = number | ((value: AttributeValue | undefined) => boolean);
+
+/** Patterns by the key of an attribute. A predicate is asked also when there is no such attribute, with undefined. */
+export type AttributePatterns = Readonly<Record<string, Pattern>>;
+
+/** A range of time; what is left out sets no bound. */
+export interface DurationRange {
+  readonly atLeast?: Duration;
+  readonly above?: Duration;
+  readonly atMost?: Duration;
+  readonly below?: Duration;
+}
+
+/** What an event must be. */
+export interface EventFields {
+  readonly name?: TextPattern;
+  readonly attributes?: AttributePatterns;
+  /** How many of the events are so: one or more by default. */
+  readonly count?: NumberPattern;
+}
+
+/** What a link must be. */
+export interface LinkFields {
+  /** What the span is that it leads to. */
+  readonly to?: SpanSelector;
+  readonly traceId?: TextPattern;
+  readonly spanId?: TextPattern;
+  readonly traceState?: TextPattern;
+  readonly attributes?: AttributePatterns;
+  /** How many of the links are so: one or more by default. */
+  readonly count?: NumberPattern;
+}
+
+/** What an exception must be that a span recorded, as an event `exception`. */
+export interface ExceptionFields {
+  readonly type?: TextPattern;
+  readonly message?: TextPattern;
+  readonly stack?: TextPattern;
+}
+
+/** What the instrumentation scope must be. */
+export interface ScopeFields {
+  readonly name?: TextPattern;
+  readonly version?: TextPattern;
+  readonly attributes?: AttributePatterns;
+}
+
+/** What the status must be. */
+export interface StatusFields {
+  readonly code?: SpanStatus['code'];
+  readonly message?: TextPattern;
+}
+
+/** How many of something the limits of an SDK dropped. */
+export interface DroppedFields {
+  readonly attributes?: NumberPattern;
+  readonly events?: NumberPattern;
+  readonly links?: NumberPattern;
+}
 
 /** Picks spans by what they are; all that is given must hold. */
 export interface SpanSelectorFields {
-  readonly name?: string | RegExp;
-  readonly kind?: SpanKind;
+  readonly name?: TextPattern;
+  readonly kind?: SpanKind | ((kind: AttributeValue | undefined) => boolean);
   /** `service.name` of the resource. */
-  readonly service?: string | RegExp;
-  readonly status?: SpanStatus['code'];
-  /** A predicate is asked also when there is no such attribute, with undefined. */
-  readonly attributes?: Readonly<Record<string, Pattern>>;
+  readonly service?: TextPattern;
+  /** The code of the status, or its parts. */
+  readonly status?: SpanStatus['code'] | StatusFields;
+  readonly attributes?: AttributePatterns;
+  /** All attributes: the span has these and no others. */
+  readonly onlyAttributes?: AttributePatterns;
   /** Attributes of the resource. */
-  readonly resource?: Readonly<Record<string, Pattern>>;
-  /** The name of the instrumentation scope. */
-  readonly scope?: string | RegExp;
-  /** The name of an event that the span has. */
-  readonly event?: string | RegExp;
+  readonly resource?: AttributePatterns;
+  /** The name of the instrumentation scope, or its parts. */
+  readonly scope?: TextPattern | ScopeFields;
+  /** An event that the span has: its name, or what it must be. */
+  readonly event?: TextPattern | EventFields;
+  /** All events: the span has these, in this order, and no others. */
+  readonly events?: readonly (TextPattern | EventFields)[];
+  /** A link that the span has. */
+  readonly link?: LinkFields;
+  /** All links: the span has these, in this order, and no others. */
+  readonly links?: readonly LinkFields[];
+  readonly exception?: ExceptionFields;
+  /** What a span may be that cannot be timed well enough is neither so nor not so. */
+  readonly duration?: DurationRange;
   /** What the parent of the span is. */
   readonly parent?: SpanSelector;
+  /** What one of its children is. */
+  readonly child?: SpanSelector;
+  /** What its parent is, or the parent of that, and so on. */
+  readonly ancestor?: SpanSelector;
+  /** What one of its children is, or one of theirs, and so on. */
+  readonly descendant?: SpanSelector;
+  /** What another child of its parent is. */
+  readonly sibling?: SpanSelector;
+  /** Whether it is a root: without a parent, or a child of the test's own span. */
+  readonly root?: boolean;
+  readonly childCount?: NumberPattern;
+  readonly attributeCount?: NumberPattern;
+  readonly eventCount?: NumberPattern;
+  readonly linkCount?: NumberPattern;
+  readonly dropped?: DroppedFields;
+  /** Whether bit 0 of the trace flags is set. */
+  readonly sampled?: boolean;
+  readonly flags?: NumberPattern;
+  readonly traceState?: TextPattern;
+  readonly traceId?: TextPattern;
+  readonly spanId?: TextPattern;
+  /** What else must hold. It is asked once for each span, and must not depend on anything else. */
+  readonly where?: (span: Span) => boolean;
+  /** Selectors that must all hold. */
+  readonly all?: readonly SpanSelector[];
+  /** Selectors of which one must hold, or more. */
+  readonly any?: readonly SpanSelector[];
+  /** A selector that must not hold. */
+  readonly not?: SpanSelector;
 }
 
-/** A name, an expression for the name, or what a span must be. */
-export type SpanSelector = string | RegExp | SpanSelectorFields;
-
-/** One condition of a selector. */
-export interface Condition {
-  /** `status`, `attribute db.system`. */
-  readonly label: string;
-  readonly expected: string;
-  readonly pattern: Pattern;
-  readonly read: (span: Span) => AttributeValue | undefined;
-}
-
-/** A selector that was checked, as a list of conditions. */
-export interface ResolvedSelector {
-  readonly conditions: readonly Condition[];
-  readonly parent: ResolvedSelector | undefined;
-  /** Undefined unless the name is given literally. */
-  readonly name: string | undefined;
-}
-
-type Reader = (span: Span) => AttributeValue | undefined;
-
-const readers: Readonly<Record<'name' | 'kind' | 'service' | 'scope' | 'status', Reader>> = {
-  name: (span) => span.name,
-  kind: (span) => span.kind,
-  service: serviceOf,
-  scope: (span) => span.scope.name,
-  status: (span) => span.status.code,
-};
-
-/** Turns a checked selector into conditions. */
-export function resolveSelector(selector: SpanSelector): ResolvedSelector {
-  const fields: SpanSelectorFields =
-    typeof selector === 'string' || selector instanceof RegExp ? { name: selector } : selector;
-  const conditions: Condition[] = [];
-  const add = (label: string, pattern: Pattern | undefined, read: Reader): void => {
-    if (pattern === undefined) return;
-    // A function written in place is named after its key, which says nothing.
-    const isUnnamed = typeof pattern === 'function' && label.endsWith(` ${pattern.name}`);
-    conditions.push({ label, pattern, read, expected: isUnnamed ? 'a predicate' : formatPattern(pattern) });
-  };
-  for (const key of ['name', 'service', 'kind', 'status', 'scope'] as const)
-    add(key, fields[key], readers[key]);
-  for (const [key, pattern] of Object.entries(fields.attributes ?? {})) {
-    add(`attribute ${key}`, pattern, (span) => span.attributes[key]);
-  }
-  for (const [key, pattern] of Object.entries(fields.resource ?? {})) {
-    add(`resource ${key}`, pattern, (span) => span.resource.attributes[key]);
-  }
-  if (fields.event !== undefined) conditions.push(eventCondition(fields.event));
-  return {
-    conditions,
-    parent: fields.parent === undefined ? undefined : resolveSelector(fields.parent),
-    name: typeof fields.name === 'string' ? fields.name : undefined,
-  };
-}
-
-/** Tells whether all conditions hold for a span, leaving its parent aside. */
-export function holds(selector: ResolvedSelector, span: Span): boolean {
-  return selector.conditions.every((condition) => fits(condition.pattern, condition.read(span)));
-}
-
-/** Writes a selector as it reads in a claim: `"db.insert" with status "ok" whose parent is "POST /orders"`. */
-export function formatSelector(selector: ResolvedSelector): string {
-  const name = selector.conditions.find((condition) => condition.label === 'name');
-  const others = selector.conditions.filter((condition) => condition !== name);
-  const list = others.map((condition) => `${condition.label} ${condition.expected}`).join(' and ');
-  return [
-    name === undefined ? 'of any name' : name.expected,
-    ...(list === '' ? [] : [`with ${list}`]),
-    ...(selector.parent === undefined ? [] : [`whose parent is a span ${formatSelector(selector.parent)}`]),
-  ].join(' ');
-}
-
-function eventCondition(pattern: string | RegExp): Condition {
-  const expected = formatPattern(pattern);
-  return {
-    label: 'event',
-    expected,
-    pattern: (names) => Array.isArray(names) && names.some((name) => fits(pattern, name as AttributeValue)),
-    read: (span) => span.events.map((event) => event.name),
-  };
-}
+/** A name, an expression for the name, a predicate for the name, or what a span must be. */
+export type SpanSelector = TextPattern | SpanSelectorFields;

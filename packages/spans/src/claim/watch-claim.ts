@@ -3,7 +3,7 @@ import { later, nowMs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
 import type { ClaimTerms } from './claim-terms.ts';
-import { holds, type ResolvedSelector } from './selector.ts';
+import { LiveMatches } from './live-matches.ts';
 import { type ClaimStart, enclosingSpans, settlementOf } from './settle.ts';
 
 /** A verdict on a claim, with the spans that match. */
@@ -17,25 +17,30 @@ const reserve = 250;
  * deadline. A count that is bounded above holds only once the trace has settled.
  */
 export function watchClaim(terms: ClaimTerms, test: TestTrace): Promise<ClaimVerdict> {
-  return new Promise((resolve) => new Watch(terms, test, resolve).begin());
+  return new Promise((resolve, reject) => new Watch(terms, test, { resolve, reject }).begin());
+}
+
+interface Outcome {
+  readonly resolve: (verdict: ClaimVerdict) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 class Watch {
   readonly #terms: ClaimTerms;
   readonly #test: TestTrace;
-  readonly #resolve: (verdict: ClaimVerdict) => void;
+  readonly #outcome: Outcome;
   readonly #start: ClaimStart;
   readonly #deadline: number;
   readonly #endings: (() => void)[] = [];
-  readonly #candidates: Span[] = [];
-  #examined = 0;
+  readonly #matches: LiveMatches;
   #cancelRetry: () => void = () => {};
   #isDone = false;
 
-  constructor(terms: ClaimTerms, test: TestTrace, resolve: (verdict: ClaimVerdict) => void) {
+  constructor(terms: ClaimTerms, test: TestTrace, outcome: Outcome) {
     this.#terms = terms;
     this.#test = test;
-    this.#resolve = resolve;
+    this.#outcome = outcome;
+    this.#matches = new LiveMatches(terms.query.selector);
     this.#start = { begun: nowMs(), enclosing: enclosingSpans(test) };
     const within = terms.within ?? test.room.deadline;
     this.#deadline = this.#start.begun + Math.max(0, Math.min(within, test.timeLeft - reserve));
@@ -53,55 +58,65 @@ class Watch {
     );
   }
 
+  // A function of the user may throw, and must do so here rather than where a span happens to end.
   #judge(isLate: boolean): void {
     if (this.#isDone) return;
-    const { min, max } = this.#terms;
-    const spans = this.#matches();
-    const count = spans.length;
-    if (count > max) this.#end(refuted(spans, `${count} spans match`));
-    else if (count < min) {
-      if (isLate) this.#end(refuted(spans, `${count} spans match`));
-    } else if (max === Infinity) this.#end({ kind: 'proved', evidence: spans });
-    else this.#endIfSettled(spans, isLate);
+    try {
+      this.#weigh(isLate);
+    } catch (error) {
+      this.#end(() => this.#outcome.reject(error));
+    }
   }
 
-  #endIfSettled(spans: readonly Span[], isLate: boolean): void {
+  #weigh(isLate: boolean): void {
+    const { min, max, query } = this.#terms;
+    const { certain, doubtful } = this.#matches.update(this.#test.trace);
+    const most = certain.length + doubtful.length;
+    if (certain.length > max && query.isLasting) this.#refute(certain);
+    else if (certain.length < min && !isLate) return;
+    else if (most < min) this.#refute(certain);
+    else if (certain.length < min) this.#doubt(certain, doubtful);
+    else if (max === Infinity && query.isLasting) this.#resolve({ kind: 'proved', evidence: certain });
+    else this.#weighIfSettled(certain, doubtful, isLate);
+  }
+
+  #weighIfSettled(certain: readonly Span[], doubtful: readonly Span[], isLate: boolean): void {
+    const { max } = this.#terms;
     const settlement = settlementOf(this.#test, this.#start);
-    if (settlement.kind === 'settled') return this.#end({ kind: 'proved', evidence: spans });
+    if (settlement.kind === 'settled') {
+      if (certain.length > max) return this.#refute(certain);
+      if (certain.length + doubtful.length > max) return this.#doubt(certain, doubtful);
+      return this.#resolve({ kind: 'proved', evidence: certain });
+    }
     const { reason, wait } = settlement;
-    if (isLate) return this.#end({ kind: 'undetermined', evidence: spans, reason });
+    if (isLate) {
+      const verdict = { kind: 'undetermined', evidence: certain } as const;
+      return this.#resolve({ ...verdict, reason: `more spans may come, ${reason}` });
+    }
     this.#cancelRetry();
     if (wait !== undefined) this.#cancelRetry = later(Math.ceil(wait), () => this.#judge(false));
   }
 
-  #end(verdict: ClaimVerdict): void {
+  #refute(evidence: readonly Span[]): void {
+    this.#resolve({ kind: 'refuted', evidence, reason: `${evidence.length} spans match` });
+  }
+
+  #doubt(certain: readonly Span[], doubtful: readonly Span[]): void {
+    const [first] = doubtful;
+    const subject =
+      doubtful.length === 1 ? `span "${first?.name}" matches` : `${doubtful.length} more spans match`;
+    const reason = `it cannot be told whether ${subject}`;
+    this.#resolve({ kind: 'undetermined', evidence: certain, reason });
+  }
+
+  #resolve(verdict: ClaimVerdict): void {
+    this.#end(() => this.#outcome.resolve(verdict));
+  }
+
+  #end(tell: () => void): void {
     this.#isDone = true;
     this.#cancelRetry();
     for (const ending of this.#endings) ending();
-    this.#resolve(verdict);
+    tell();
   }
-
-  // Conditions on the span itself are asked once; its parent may arrive at any time.
-  #matches(): readonly Span[] {
-    const { selector } = this.#terms;
-    const { spans } = this.#test;
-    for (; this.#examined < spans.length; this.#examined += 1) {
-      const span = spans[this.#examined] as Span;
-      if (holds(selector, span)) this.#candidates.push(span);
-    }
-    const { parent } = selector;
-    if (parent === undefined) return [...this.#candidates];
-    return this.#candidates.filter((span) => hasParent(span, parent, this.#test));
-  }
-}
-
-/** Tells whether the parent of a span has arrived and is what `selector` says. */
-export function hasParent(span: Span, selector: ResolvedSelector, test: TestTrace): boolean {
-  const parent = test.room.store.parentOf(span);
-  if (parent === undefined || !holds(selector, parent)) return false;
-  return selector.parent === undefined || hasParent(parent, selector.parent, test);
-}
-
-function refuted(evidence: readonly Span[], reason: string): ClaimVerdict {
-  return { kind: 'refuted', evidence, reason };
 }

@@ -1,4 +1,4 @@
-const bytesPerRow = 62;
+const bytesPerRow = 63;
 
 /** The columns of a batch, in one piece of memory: most requests are small, and pieces are what costs. */
 export class BatchColumns {
@@ -13,6 +13,7 @@ export class BatchColumns {
   readonly scopeOf: Uint32Array;
   readonly kinds: Uint8Array;
   readonly statuses: Uint8Array;
+  readonly marks: Uint8Array;
 
   constructor(capacity: number) {
     const memory = new ArrayBuffer(capacity * bytesPerRow);
@@ -28,6 +29,7 @@ export class BatchColumns {
     this.scopeOf = words(14, 1);
     this.kinds = new Uint8Array(memory, 60 * capacity, capacity);
     this.statuses = new Uint8Array(memory, 61 * capacity, capacity);
+    this.marks = new Uint8Array(memory, 62 * capacity, capacity);
   }
 
   /** A copy of the first `length` rows with room for `capacity`. */
@@ -42,6 +44,7 @@ export class BatchColumns {
     copy.scopeOf.set(this.scopeOf.subarray(0, length));
     copy.kinds.set(this.kinds.subarray(0, length));
     copy.statuses.set(this.statuses.subarray(0, length));
+    copy.marks.set(this.marks.subarray(0, length));
     return copy;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type Attributes,
   type AttributeValue,
   type Resource,
   type Scope,
@@ -11,6 +10,7 @@ import {
 } from '@clnrm/model';
 import { type AttributeBag, setAttribute } from './attribute-bag.ts';
 import { uncertaintyOf } from './clock-granularity.ts';
+import { moveEvents, stampedInstant, takeStamps } from './clock-stamps.ts';
 import { JsonReader } from './json-reader.ts';
 import { malformed, maxDepth } from './malformed.ts';
 import { parseJson } from './parse-json.ts';
@@ -27,7 +27,9 @@ export function decodeJson(bytes: Uint8Array): readonly Span[] {
   const spans: Span[] = [];
   const request = new JsonReader(parseJson(bytes));
   for (const group of request.list('resourceSpans')) {
-    const resource: Resource = Object.freeze({ attributes: readAttributes(group.object('resource')) });
+    const resource: Resource = Object.freeze({
+      attributes: Object.freeze(readAttributes(group.object('resource'))),
+    });
     for (const scoped of group.list('scopeSpans')) {
       const scope = readScope(scoped.object('scope'));
       for (const span of scoped.list('spans')) spans.push(readSpan(span, resource, scope));
@@ -40,13 +42,16 @@ function readScope(reader: JsonReader | undefined): Scope {
   return Object.freeze({
     name: reader?.text('name') ?? '',
     version: reader?.text('version') ?? '',
-    attributes: readAttributes(reader),
+    attributes: Object.freeze(readAttributes(reader)),
   });
 }
 
 function readSpan(reader: JsonReader, resource: Resource, scope: Scope): Span {
   const startNs = reader.integer('startTimeUnixNano');
   const uncertainty = uncertaintyOf(startNs);
+  const attributes = readAttributes(reader);
+  const stamps = takeStamps(attributes);
+  const events = reader.list('events').map((event) => readEvent(event, uncertainty));
   const kind = enumOf(reader, 'kind', 'SPAN_KIND_', spanKinds);
   return Object.freeze({
     traceId: reader.requiredId('traceId', 32),
@@ -54,11 +59,11 @@ function readSpan(reader: JsonReader, resource: Resource, scope: Scope): Span {
     parentSpanId: reader.id('parentSpanId', 16) || undefined,
     name: reader.text('name'),
     kind: spanKinds[kind] ?? 'unspecified',
-    start: { ns: startNs, uncertainty },
-    end: { ns: reader.integer('endTimeUnixNano'), uncertainty },
+    start: stampedInstant(stamps?.start, { ns: startNs, uncertainty }),
+    end: stampedInstant(stamps?.end, { ns: reader.integer('endTimeUnixNano'), uncertainty }),
     status: readStatus(reader.object('status')),
-    attributes: readAttributes(reader),
-    events: Object.freeze(reader.list('events').map((event) => readEvent(event, uncertainty))),
+    attributes: Object.freeze(attributes),
+    events: Object.freeze(stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start)),
     links: Object.freeze(reader.list('links').map(readLink)),
     resource,
     scope,
@@ -86,7 +91,7 @@ function readEvent(reader: JsonReader, uncertainty: bigint): SpanEvent {
   return Object.freeze({
     name: reader.text('name'),
     time: { ns: reader.integer('timeUnixNano'), uncertainty },
-    attributes: readAttributes(reader),
+    attributes: Object.freeze(readAttributes(reader)),
     droppedAttributes: reader.count('droppedAttributesCount'),
   });
 }
@@ -96,19 +101,19 @@ function readLink(reader: JsonReader): SpanLink {
     traceId: reader.id('traceId', 32),
     spanId: reader.id('spanId', 16),
     traceState: reader.text('traceState'),
-    attributes: readAttributes(reader),
+    attributes: Object.freeze(readAttributes(reader)),
     droppedAttributes: reader.count('droppedAttributesCount'),
   });
 }
 
-function readAttributes(owner: JsonReader | undefined): Attributes {
+function readAttributes(owner: JsonReader | undefined): AttributeBag {
   return readKeyValues(owner?.list('attributes') ?? [], 0);
 }
 
-function readKeyValues(entries: readonly JsonReader[], depth: number): Attributes {
+function readKeyValues(entries: readonly JsonReader[], depth: number): AttributeBag {
   const bag: AttributeBag = {};
   for (const entry of entries) setAttribute(bag, entry.text('key'), readValue(entry.object('value'), depth));
-  return Object.freeze(bag);
+  return bag;
 }
 
 function readValue(reader: JsonReader | undefined, depth: number): AttributeValue {
@@ -124,7 +129,7 @@ function readValue(reader: JsonReader | undefined, depth: number): AttributeValu
   const list = reader.object('arrayValue');
   if (list !== undefined) return Object.freeze(list.list('values').map((item) => readValue(item, depth + 1)));
   const map = reader.object('kvlistValue');
-  return map === undefined ? null : readKeyValues(map.list('values'), depth + 1);
+  return map === undefined ? null : Object.freeze(readKeyValues(map.list('values'), depth + 1));
 }
 
 function narrow(value: bigint): number | bigint {

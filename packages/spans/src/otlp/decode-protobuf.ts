@@ -1,7 +1,7 @@
 import { BatchColumns } from './batch-columns.ts';
 import { checkAnnotated } from './check-structure.ts';
 import type { MessagePart } from './lazy-resource.ts';
-import { type ReadSpan, readColumns } from './read-columns.ts';
+import { readColumns } from './read-columns.ts';
 import { SpanBatch } from './span-batch.ts';
 import { type WireBytes, wireBytes, WireReader } from './wire-reader.ts';
 
@@ -28,8 +28,6 @@ class RequestReader {
   readonly #resources: (readonly MessagePart[])[] = [];
   readonly #scopes: (readonly MessagePart[])[] = [];
   readonly #resourceOfScope: number[] = [];
-  readonly #span: ReadSpan = { name: '', isIrregular: false };
-  #irregular: Set<number> | undefined;
   #columns: BatchColumns = new BatchColumns(firstRows);
   #length = 0;
 
@@ -52,7 +50,6 @@ class RequestReader {
       resources: this.#resources,
       scopes: this.#scopes,
       resourceOfScope: this.#resourceOfScope,
-      irregular: this.#irregular,
     });
   }
 
@@ -90,15 +87,10 @@ class RequestReader {
     const row = this.#length;
     if (row === this.#columns.capacity) this.#columns = this.#columns.resized(row, row * 4);
     const columns = this.#columns;
-    const span = this.#span;
-    span.name = '';
-    span.isIrregular = false;
     columns.messages[row * 2] = this.#reader.pos;
     columns.messages[row * 2 + 1] = end;
     columns.scopeOf[row] = this.#scopes.length;
-    readColumns(this.#reader, end, columns, row, span);
-    this.#names.push(span.name);
-    if (span.isIrregular) (this.#irregular ??= new Set()).add(row);
+    this.#names.push(readColumns(this.#reader, end, columns, row));
     this.#length += 1;
   }
 

@@ -10,10 +10,11 @@ import {
   type SpanStatus,
   spanKinds,
 } from '@clnrm/model';
-import { uncertaintyOfWords } from './clock-granularity.ts';
+import { uncertaintyOf } from './clock-granularity.ts';
+import { type ClockStamps, stampedInstant } from './clock-stamps.ts';
 import { hexOf } from './hex-ids.ts';
 import { readSpanDetails, type SpanDetails } from './read-span-details.ts';
-import { type SpanColumns, statusCodes } from './span-columns.ts';
+import { type SpanColumns, stampedMark, statusCodes } from './span-columns.ts';
 
 /** A span read from columns and, for the details, from the bytes on first use. */
 export class OtlpSpan implements Span {
@@ -50,11 +51,13 @@ export class OtlpSpan implements Span {
   }
 
   get start(): Instant {
-    return { ns: nanosecondsAt(this.#columns.starts, this.#row), uncertainty: this.#uncertainty() };
+    const ns = this.#startNs();
+    return stampedInstant(this.#stamps()?.start, { ns, uncertainty: uncertaintyOf(ns) });
   }
 
   get end(): Instant {
-    return { ns: nanosecondsAt(this.#columns.ends, this.#row), uncertainty: this.#uncertainty() };
+    const ns = nanosecondsAt(this.#columns.ends, this.#row);
+    return stampedInstant(this.#stamps()?.end, { ns, uncertainty: uncertaintyOf(this.#startNs()) });
   }
 
   get status(): SpanStatus {
@@ -109,13 +112,16 @@ export class OtlpSpan implements Span {
       this.#columns.bytesOf(this.#row),
       messages[at] as number,
       messages[at + 1] as number,
-      this.#uncertainty(),
+      this.#startNs(),
     ));
   }
 
-  #uncertainty(): bigint {
-    const { starts } = this.#columns;
-    return uncertaintyOfWords(starts[this.#row * 2] as number, starts[this.#row * 2 + 1] as number);
+  #stamps(): ClockStamps | undefined {
+    return ((this.#columns.marks[this.#row] as number) & stampedMark) === 0 ? undefined : this.#read().stamps;
+  }
+
+  #startNs(): bigint {
+    return nanosecondsAt(this.#columns.starts, this.#row);
   }
 }
 

@@ -1,27 +1,23 @@
 import type { BatchColumns } from './batch-columns.ts';
 import { checkAnnotated, checkKeyValue } from './check-structure.ts';
+import { stampKeys } from './clock-stamps.ts';
 import { malformed } from './malformed.ts';
 import { isRegularAttribute } from './regular-attribute.ts';
+import { irregularMark, stampedMark } from './span-columns.ts';
 import type { WireReader } from './wire-reader.ts';
 
 /** Stands for every enum value that OTLP did not have when this was written. */
 const unknownWord = 255;
 
-/** What was read of a span besides its columns. */
-export interface ReadSpan {
-  name: string;
-  /** Whether it has an attribute that is more than a short key followed by a simple value. */
-  isIrregular: boolean;
-}
+const stampKey = Buffer.from(stampKeys.clock);
 
-/** Reads the span message up to `end` into a row, whose columns are all zero, and walks through the rest of it. */
-export function readColumns(
-  reader: WireReader,
-  end: number,
-  columns: BatchColumns,
-  row: number,
-  span: ReadSpan,
-): void {
+/**
+ * Reads the span message up to `end` into a row, whose columns are all zero, and walks through the rest of it. Returns
+ * the name of the span.
+ */
+export function readColumns(reader: WireReader, end: number, columns: BatchColumns, row: number): string {
+  let name = '';
+  let marks = 0;
   const { buffer } = reader;
   while (reader.pos < end) {
     const tag = reader.tag();
@@ -36,7 +32,7 @@ export function readColumns(
         readId(reader, end, columns.parentIds, row * 2, 2);
         break;
       case 0x2a:
-        span.name = reader.name(reader.lengthWithin(end));
+        name = reader.name(reader.lengthWithin(end));
         break;
       case 0x30:
         columns.kinds[row] = Math.min(reader.uint32(), unknownWord);
@@ -51,9 +47,12 @@ export function readColumns(
         // A tag may be written in more bytes than it needs.
         const isShortTag = buffer[reader.pos - 1] === tag;
         const after = reader.lengthWithin(end);
-        if (isShortTag && isRegularAttribute(buffer, reader.pos, after)) reader.pos = after;
-        else {
-          span.isIrregular = true;
+        if (isShortTag && isRegularAttribute(buffer, reader.pos, after)) {
+          if (isStamp(buffer, reader.pos + 1)) marks |= stampedMark;
+          reader.pos = after;
+        } else {
+          // A stamp in an unusual shape is found when the details are read.
+          marks |= irregularMark | stampedMark;
           checkKeyValue(reader, after);
         }
         break;
@@ -69,13 +68,21 @@ export function readColumns(
         break;
       default:
         // The scan for attributes knows no groups.
-        if ((tag & 7) === 3) span.isIrregular = true;
+        if ((tag & 7) === 3) marks |= irregularMark;
         reader.skip(tag, end);
     }
   }
   reader.within(end);
   if (isZero(columns.traceIds, row * 4, 4)) throw malformed(`span ${row} has no trace id`);
   if (isZero(columns.spanIds, row * 2, 2)) throw malformed(`span ${row} has no span id`);
+  columns.marks[row] = marks;
+  return name;
+}
+
+/** Whether the key whose length is at `at` is the one of a stamp. */
+function isStamp(buffer: Buffer, at: number): boolean {
+  if (buffer[at] !== stampKey.length || buffer[at + 1] !== stampKey[0]) return false;
+  return stampKey.every((byte, index) => buffer[at + 1 + index] === byte);
 }
 
 function readId(reader: WireReader, end: number, words: Uint32Array, at: number, count: number): void {

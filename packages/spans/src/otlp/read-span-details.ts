@@ -1,5 +1,7 @@
 import type { Attributes, SpanEvent, SpanLink } from '@clnrm/model';
 import type { AttributeBag } from './attribute-bag.ts';
+import { uncertaintyOf } from './clock-granularity.ts';
+import { type ClockStamps, moveEvents, takeStamps } from './clock-stamps.ts';
 import { readKeyValue } from './read-attributes.ts';
 import { type WireBytes, WireReader } from './wire-reader.ts';
 
@@ -14,19 +16,16 @@ export interface SpanDetails {
   readonly droppedAttributes: number;
   readonly droppedEvents: number;
   readonly droppedLinks: number;
+  readonly stamps: ClockStamps | undefined;
 }
 
 // Most spans have neither, and what is frozen may be shared.
 const noEvents: readonly SpanEvent[] = Object.freeze([]);
 const noLinks: readonly SpanLink[] = Object.freeze([]);
 
-/** Decodes the details of the span message between `start` and `end`, which was checked when it arrived. */
-export function readSpanDetails(
-  bytes: WireBytes,
-  start: number,
-  end: number,
-  uncertainty: bigint,
-): SpanDetails {
+/** Decodes the details of the span message between `start` and `end`, which was checked when it arrived; it started at `startNs`. */
+export function readSpanDetails(bytes: WireBytes, start: number, end: number, startNs: bigint): SpanDetails {
+  const uncertainty = uncertaintyOf(startNs);
   const reader = new WireReader(bytes, start);
   const attributes: AttributeBag = {};
   let events: SpanEvent[] | undefined;
@@ -50,17 +49,27 @@ export function readSpanDetails(
     else if (tag === 0x70) droppedLinks = reader.uint32();
     else reader.skip(tag, end);
   }
+  const stamps = takeStamps(attributes);
   return {
     traceState,
     statusMessage,
     attributes: Object.freeze(attributes),
-    events: events === undefined ? noEvents : Object.freeze(events),
+    events: events === undefined ? noEvents : Object.freeze(movedBy(stamps, events, startNs)),
     links: links === undefined ? noLinks : Object.freeze(links),
     flags,
     droppedAttributes,
     droppedEvents,
     droppedLinks,
+    stamps,
   };
+}
+
+function movedBy(
+  stamps: ClockStamps | undefined,
+  events: readonly SpanEvent[],
+  startNs: bigint,
+): readonly SpanEvent[] {
+  return stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start);
 }
 
 function readStatusMessage(reader: WireReader, end: number, current: string): string {

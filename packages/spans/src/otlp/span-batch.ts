@@ -15,7 +15,6 @@ export interface BatchParts {
   /** The pieces of each scope that has spans. */
   readonly scopes: readonly (readonly MessagePart[])[];
   readonly resourceOfScope: readonly number[];
-  readonly irregular: ReadonlySet<number> | undefined;
 }
 
 /**
@@ -36,8 +35,7 @@ export class SpanBatch implements SpanColumns {
   readonly statuses: Uint8Array;
   readonly messages: Uint32Array;
   readonly scopeOf: Uint32Array;
-  /** Rows with an attribute that is more than a short key followed by a simple value; undefined where there are none. */
-  readonly irregular: ReadonlySet<number> | undefined;
+  readonly marks: Uint8Array;
   readonly resources: readonly LazyResource[];
   readonly scopes: readonly LazyScope[];
   readonly resourceOfScope: readonly number[];
@@ -58,7 +56,7 @@ export class SpanBatch implements SpanColumns {
     this.kinds = columns.kinds;
     this.statuses = columns.statuses;
     this.names = parts.names;
-    this.irregular = parts.irregular;
+    this.marks = columns.marks;
     this.resources = parts.resources.map((pieces) => new LazyResource(bytes, pieces));
     this.scopes = parts.scopes.map((pieces) => new LazyScope(bytes, pieces));
     this.resourceOfScope = parts.resourceOfScope;

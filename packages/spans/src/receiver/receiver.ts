@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ClnrmError } from '@clnrm/model';
 import { nowNs } from '../real-time.ts';
 import type { SpanSink } from '../store/span-store.ts';
 import { answerSuccess, answerRefusal } from './answer.ts';
+import { GrpcCall } from './grpc-call.ts';
+import { grpcStatusOf } from './grpc-status.ts';
 import { LazyHttpServer } from './lazy-http-server.ts';
 import { readBody } from './read-body.ts';
 import { receiveSpans } from './receive-spans.ts';
 import { Refusal, type RejectedRequest } from './rejected-request.ts';
-import { Tenant } from './tenant.ts';
+import { type MemberSinks, Tenant } from './tenant.ts';
 
 /** How the receiver is bounded. */
 export interface ReceiverOptions {
@@ -15,13 +18,17 @@ export interface ReceiverOptions {
   readonly maxBodyBytes?: number;
 }
 
-const pathPattern = /^\/t\/([^/?]+)\/v1\/(traces|metrics|logs)\/?(?:\?.*)?$/;
+const pathPattern = /^(?:\/t\/([^/?]+(?:\/[^/?]+)?))?\/v1\/(traces|metrics|logs)\/?(?:\?.*)?$/;
 const tokenPattern = /^[\w.~-]+$/;
 
+/** The header, in gRPC's words the metadata, that carries the token where the path does not. */
+export const tokenHeader = 'x-clnrm-token';
+
 /**
- * Receives OTLP over HTTP on the loopback interface, for any number of rooms that come and go. Who knows the token in
- * the path is let in.
- * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ * Receives OTLP over HTTP and gRPC on one port of the loopback interface, for any number of rooms that come and go. Who
+ * knows the token is let in: it stands in the path or in the header `x-clnrm-token`. A token may be followed by a slash
+ * and the name of a part of the room.
+ * @see https://opentelemetry.io/docs/specs/otlp/
  */
 export class Receiver {
   readonly #server: LazyHttpServer;
@@ -34,7 +41,10 @@ export class Receiver {
   constructor(server: LazyHttpServer, maxBodyBytes: number) {
     this.#server = server;
     this.#maxBodyBytes = maxBodyBytes;
-    server.onRequest((request, response) => void this.#serve(request, response));
+    server.handle({
+      request: (request, response) => void this.#serve(request, response),
+      stream: (stream, headers) => void this.#serveCall(stream, headers),
+    });
   }
 
   get port(): number {
@@ -46,8 +56,13 @@ export class Receiver {
     return this.#inFlight;
   }
 
+  /** The address for exporters that send the token in a header, as those of gRPC do. */
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   /** Lets a room in under `token`; returns the endpoint that exporters are given, without `/v1/traces`. */
-  open(token: string, sink: SpanSink): string {
+  open(token: string, sink: SpanSink, members?: MemberSinks): string {
     if (!tokenPattern.test(token) || this.#tenants.has(token)) {
       const why = this.#tenants.has(token)
         ? 'it is open already'
@@ -57,8 +72,8 @@ export class Receiver {
         `Failed to open the span receiver for token "${token}": ${why}. Give each room a token of its own, of letters, digits, ".", "_", "~" and "-".`,
       );
     }
-    this.#tenants.set(token, new Tenant(sink));
-    return `http://127.0.0.1:${this.port}/t/${token}`;
+    this.#tenants.set(token, new Tenant(sink, members));
+    return `${this.address}/t/${token}`;
   }
 
   /** Shuts a room out; requests under its token are answered 404 from now on. */
@@ -89,28 +104,50 @@ export class Receiver {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, token = '', signal] = pathPattern.exec(request.url ?? '') ?? [];
-    const tenant = this.#tenants.get(token) ?? this.#strangers;
+    const [, inPath, signal] = pathPattern.exec(request.url ?? '') ?? [];
+    const { tenant, sink } = this.#find(inPath ?? request.headers[tokenHeader]);
     this.#count(tenant, 1);
     try {
-      if (tenant === this.#strangers) throw new Refusal(404, unknownPath(request.url ?? ''));
+      if (sink === undefined || signal === undefined) throw new Refusal(404, unknownPath(request.url ?? ''));
       if (request.method !== 'POST') throw new Refusal(405, `${String(request.method)} is not POST`);
       const type = mediaTypeOf(request);
       const body = await readBody(request, this.#maxBodyBytes);
-      if (signal === 'traces') receiveSpans(tenant.sink, type, body);
+      if (signal === 'traces') receiveSpans(sink, type, body);
       answerSuccess(response, type);
     } catch (error) {
-      this.#refuse(tenant, request, response, error);
+      const { status, reason } = refusalOf(error);
+      tenant.reject({ at: Number(nowNs() / 1_000_000n), path: request.url ?? '', status, reason });
+      answerRefusal(request, response, { status, reason });
     } finally {
       this.#count(tenant, -1);
     }
   }
 
-  #refuse(tenant: Tenant, request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    const status = error instanceof Refusal ? error.status : 500;
-    const reason = error instanceof Error ? error.message : String(error);
-    tenant.reject({ at: Number(nowNs() / 1_000_000n), path: request.url ?? '', status, reason });
-    answerRefusal(request, response, { status, reason });
+  async #serveCall(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+    const call = new GrpcCall(stream, headers);
+    const { tenant, sink } = this.#find(headers[tokenHeader]);
+    this.#count(tenant, 1);
+    try {
+      const signal = call.signal();
+      if (sink === undefined) throw new Refusal(401, `no room is open under the ${tokenHeader} given`);
+      const message = await call.message(this.#maxBodyBytes);
+      if (signal === 'trace') receiveSpans(sink, 'protobuf', message);
+      call.succeed();
+    } catch (error) {
+      const { status: httpStatus, reason } = refusalOf(error);
+      const status = grpcStatusOf(httpStatus);
+      tenant.reject({ at: Number(nowNs() / 1_000_000n), path: call.path, status, reason });
+      call.fail(status, reason);
+    } finally {
+      this.#count(tenant, -1);
+    }
+  }
+
+  /** The room that a token opens, and where what is sent under it goes: to the room or to the part that follows the slash. */
+  #find(given: string | readonly string[] = ''): Found {
+    const [token = '', member] = String(given).split('/', 2);
+    const tenant = this.#tenants.get(token);
+    return { tenant: tenant ?? this.#strangers, sink: tenant?.sinkOf(member) };
   }
 
   #count(tenant: Tenant, by: number): void {
@@ -120,9 +157,20 @@ export class Receiver {
   }
 }
 
+/** Whom a request is charged to; without a sink it is refused. */
+interface Found {
+  readonly tenant: Tenant;
+  readonly sink: SpanSink | undefined;
+}
+
 /** Starts a receiver on a free port of 127.0.0.1. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   return new Receiver(await LazyHttpServer.listen(), options.maxBodyBytes ?? 64 * 1024 * 1024);
+}
+
+function refusalOf(error: unknown): { readonly status: number; readonly reason: string } {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { status: error instanceof Refusal ? error.status : 500, reason };
 }
 
 function unknownPath(path: string): string {

@@ -3,7 +3,7 @@ export interface RejectedRequest {
   /** Unix time in milliseconds. */
   readonly at: number;
   readonly path: string;
-  /** HTTP status code of the answer. */
+  /** HTTP status code of the answer; of a gRPC call its status code, which is below 17. */
   readonly status: number;
   /** One line. */
   readonly reason: string;
@@ -11,6 +11,7 @@ export interface RejectedRequest {
 
 /** Thrown while a request is read, to end it with an answer. */
 export class Refusal extends Error {
+  /** HTTP status code, for gRPC as well. */
   readonly status: number;
 
   constructor(status: number, reason: string, options?: ErrorOptions) {

@@ -3,18 +3,28 @@ import type { RejectedRequest } from './rejected-request.ts';
 
 const maxRejections = 100;
 
+/** Finds the sink of a part of a room, such as one of its tests; undefined where there is no such part. */
+export type MemberSinks = (member: string) => SpanSink | undefined;
+
 /** Whom a token stands for. */
 export class Tenant {
-  readonly sink: SpanSink;
+  readonly #sink: SpanSink;
+  readonly #members: MemberSinks;
   inFlight = 0;
   readonly #rejections: RejectedRequest[] = [];
 
-  constructor(sink: SpanSink) {
-    this.sink = sink;
+  constructor(sink: SpanSink, members: MemberSinks = () => undefined) {
+    this.#sink = sink;
+    this.#members = members;
   }
 
   get rejections(): readonly RejectedRequest[] {
     return this.#rejections;
+  }
+
+  /** Where spans go that were sent to the room, or to the part of it that is named; undefined where it has no such part. */
+  sinkOf(member: string | undefined): SpanSink | undefined {
+    return member === undefined ? this.#sink : this.#members(member);
   }
 
   reject(rejection: RejectedRequest): void {

@@ -8,15 +8,6 @@ export interface OpenTelemetryApi {
   readonly propagation: typeof imported.propagation;
 }
 
-/** What the API keeps for all its copies in a process; the key is the same for every 1.x. */
-export interface ApiGlobals {
-  trace?: unknown;
-  context?: unknown;
-  propagation?: unknown;
-}
-
-const globalsKey = Symbol.for('opentelemetry.js.api.1');
-
 /** The copy that this package imports. */
 export const importedApi: OpenTelemetryApi = imported;
 
@@ -54,9 +45,4 @@ export function whenRequired(use: (api: OpenTelemetryApi) => void): () => void {
   return () => {
     if (require.cache[path] === undefined) Reflect.deleteProperty(require.cache, path);
   };
-}
-
-/** What is registered now. */
-export function apiGlobals(): ApiGlobals {
-  return (globalThis as { [globalsKey]?: ApiGlobals })[globalsKey] ?? {};
 }

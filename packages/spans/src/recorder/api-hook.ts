@@ -1,11 +1,11 @@
-import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import {
-  type ApiGlobals,
-  apiGlobals,
-  importedApi,
-  type OpenTelemetryApi,
-  whenRequired,
-} from './api-copies.ts';
+  type ContextManager,
+  ROOT_CONTEXT,
+  type TextMapPropagator,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { importedApi, type OpenTelemetryApi, whenRequired } from './api-copies.ts';
+import { type ApiGlobals, apiGlobals } from './api-globals.ts';
 import { OwnContextManager } from './context-manager.ts';
 import { OwnProvider } from './own-tracer.ts';
 import type { Recording } from './recording.ts';
@@ -29,7 +29,7 @@ export class ApiHook {
   readonly #recording: Recording;
   readonly #copies: OpenTelemetryApi[] = [importedApi];
   readonly #provider = new OwnProvider();
-  readonly #contextManager = new OwnContextManager();
+  readonly #contextManager = new OwnContextManager(ROOT_CONTEXT);
   readonly #propagator = new OwnPropagator();
   readonly #before: ApiGlobals = { ...apiGlobals() };
   #undo: (() => void)[] = [];
@@ -49,7 +49,7 @@ export class ApiHook {
     const globals = apiGlobals();
     for (const key of ['trace', 'context', 'propagation'] as const) {
       if (this.#before[key] === undefined) delete globals[key];
-      else globals[key] = this.#before[key];
+      else Object.assign(globals, { [key]: this.#before[key] });
     }
     this.#offerOurs();
   }
@@ -77,7 +77,7 @@ export class ApiHook {
     this.#recording.userProvider = undefined;
     if (globals.trace === undefined) {
       for (const api of this.#copies) proxyOf(api).setDelegate?.(this.#provider);
-    } else this.#adopt(globals.trace as TracerProvider);
+    } else this.#adopt(globals.trace);
     const [api] = this.#copies;
     if (globals.context === undefined) api?.context.setGlobalContextManager(this.#contextManager);
     if (globals.propagation === undefined) api?.propagation.setGlobalPropagator(this.#propagator);

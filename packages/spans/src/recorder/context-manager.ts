@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
-import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { Context, ContextManager } from '@opentelemetry/api';
 
 type Listener = (...args: unknown[]) => void;
 type EmitterMethod = (event: string | symbol, listener: Listener) => EventEmitter;
@@ -12,9 +12,15 @@ const removers = ['removeListener', 'off'] as const;
 export class OwnContextManager implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>();
   readonly #boundEmitters = new WeakSet<EventEmitter>();
+  readonly #root: Context;
+
+  /** `root` is active where no other context is. */
+  constructor(root: Context) {
+    this.#root = root;
+  }
 
   active(): Context {
-    return this.#storage.getStore() ?? ROOT_CONTEXT;
+    return this.#storage.getStore() ?? this.#root;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(

@@ -26,6 +26,7 @@ export interface Recorder {
  * in a way that makes a later registration fail. There is one recorder in a process.
  */
 export function installRecorder(sink: SpanSink, hooks: RecorderHooks = {}): Recorder {
+  uninstallPreload();
   if (processState.recording !== undefined) {
     throw new ClnrmError(
       'CLNRM_RECORDER_INSTALLED',
@@ -53,4 +54,11 @@ export function installRecorder(sink: SpanSink, hooks: RecorderHooks = {}): Reco
       if (processState.recording === recording) processState.recording = undefined;
     },
   };
+}
+
+const preloadKey = Symbol.for('clnrm.preload');
+
+// A process that a test starts may be a host of tests itself.
+function uninstallPreload(): void {
+  (globalThis as { [preloadKey]?: { uninstall(): void } })[preloadKey]?.uninstall();
 }

@@ -9,21 +9,21 @@ import {
   type SpanStatus,
   spanKinds,
 } from '@clnrm/model';
-import {
-  type Attributes as ApiAttributes,
-  type AttributeValue as ApiAttributeValue,
-  type Exception,
-  type Link,
+import type {
+  Attributes as ApiAttributes,
+  AttributeValue as ApiAttributeValue,
+  Exception,
+  Link,
   SpanKind as ApiSpanKind,
-  type Span as ApiSpan,
-  type SpanContext,
-  type SpanOptions,
-  type SpanStatus as ApiSpanStatus,
-  SpanStatusCode,
-  type TimeInput,
+  Span as ApiSpan,
+  SpanContext,
+  SpanOptions,
+  SpanStatus as ApiSpanStatus,
+  TimeInput,
 } from '@opentelemetry/api';
 import { nowNs } from '../real-time.ts';
 import type { AttributeBag } from '../otlp/attribute-bag.ts';
+import { uncertaintyOf } from '../otlp/clock-granularity.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { copyAttributes, frozenAttributes, recordAttribute } from './recorded-attributes.ts';
 import type { Recording } from './recording.ts';
@@ -40,6 +40,8 @@ export interface OwnSpanStart {
   readonly options: SpanOptions;
 }
 
+/** `SpanStatusCode` of the API by number. */
+const statusCodes = ['unset', 'ok', 'error'] as const;
 const hasRemoteBit = 0x100;
 const remoteBit = 0x200;
 
@@ -48,7 +50,7 @@ export class OwnSpan implements ApiSpan {
   readonly #recording: Recording;
   readonly #generation: number;
   readonly #start: OwnSpanStart;
-  readonly #startNs: bigint;
+  readonly #startedAt: Instant;
   readonly #attributes: AttributeBag;
   readonly #events: SpanEvent[] = [];
   readonly #links: SpanLink[];
@@ -64,7 +66,7 @@ export class OwnSpan implements ApiSpan {
     this.#name = start.name;
     this.#attributes = copyAttributes(options.attributes);
     this.#links = (options.links ?? []).map(linkOf);
-    this.#startNs = options.startTime === undefined ? nowNs() : timeInputNs(options.startTime);
+    this.#startedAt = instantOf(options.startTime);
     const { traceId, spanId } = start.context;
     recording.started({ traceId, spanId, parentSpanId: start.parentSpanId, name: start.name });
   }
@@ -103,10 +105,9 @@ export class OwnSpan implements ApiSpan {
   }
 
   setStatus(status: ApiSpanStatus): this {
-    const isFinal = this.#ended || this.#status.code === 'ok';
-    if (isFinal || status.code === SpanStatusCode.UNSET) return this;
-    const isError = status.code === SpanStatusCode.ERROR;
-    this.#status = { code: isError ? 'error' : 'ok', message: isError ? (status.message ?? '') : '' };
+    const code = statusCodes[status.code] ?? 'unset';
+    if (this.#ended || this.#status.code === 'ok' || code === 'unset') return this;
+    this.#status = { code, message: code === 'error' ? (status.message ?? '') : '' };
     return this;
   }
 
@@ -139,7 +140,7 @@ export class OwnSpan implements ApiSpan {
       parentSpanId: start.parentSpanId,
       name: this.#name,
       kind: kindOf(start.options.kind),
-      start: { ns: this.#startNs, uncertainty: 0n },
+      start: this.#startedAt,
       end,
       status: this.#status,
       attributes: this.#attributes,
@@ -158,7 +159,7 @@ export class OwnSpan implements ApiSpan {
 
 /** The word for a kind of OpenTelemetry's API, whose numbers are one below OTLP's. */
 export function kindOf(kind: ApiSpanKind | undefined): SpanKind {
-  return spanKinds[(kind ?? ApiSpanKind.INTERNAL) + 1] ?? 'unspecified';
+  return spanKinds[(kind ?? 0) + 1] ?? 'unspecified';
 }
 
 /** Reads a link as OpenTelemetry's API has it. */
@@ -174,7 +175,9 @@ export function linkOf(link: Link): SpanLink {
 }
 
 function instantOf(time: TimeInput | undefined): Instant {
-  return { ns: time === undefined ? nowNs() : timeInputNs(time), uncertainty: 0n };
+  if (time === undefined) return { ns: nowNs(), uncertainty: 0n, clock: 'monotonic' };
+  const ns = timeInputNs(time);
+  return { ns, uncertainty: uncertaintyOf(ns) };
 }
 
 function isTimeInput(value: ApiAttributes | TimeInput | undefined): value is TimeInput {

@@ -1,32 +1,21 @@
-import type { Resource, Scope } from '@clnrm/model';
-import {
-  type Context,
-  context as contextApi,
-  INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
-  type Span as ApiSpan,
-  type SpanContext,
-  type SpanOptions,
-  type Tracer,
-  type TracerOptions,
-  type TracerProvider,
-  trace,
-  TraceFlags,
+import type { Scope } from '@clnrm/model';
+import type {
+  Context,
+  Span as ApiSpan,
+  SpanContext,
+  SpanOptions,
+  Tracer,
+  TracerOptions,
+  TracerProvider,
 } from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
+import { activeContext, isValidSpanContext, runWithin, spanIn, withSpan } from './context-values.ts';
 import { OwnSpan } from './own-span.ts';
+import { noSpanContext, PassiveSpan } from './passive-span.ts';
 import type { Recording } from './recording.ts';
+import { nameTest } from './name-test.ts';
 import { newSpanId, newTraceId } from './span-ids.ts';
 import { withTestRoot } from './test-root.ts';
-
-const resource: Resource = Object.freeze({
-  attributes: Object.freeze({
-    'service.name': process.env['OTEL_SERVICE_NAME'] || 'test',
-    'process.pid': process.pid,
-    'telemetry.sdk.name': 'clnrm',
-    'telemetry.sdk.language': 'nodejs',
-  }),
-});
 
 /** Records every span, and hands over to the provider that a user registers later, also for tracers made before. */
 export class OwnProvider implements TracerProvider {
@@ -58,11 +47,13 @@ class OwnTracer implements Tracer {
   startSpan(name: string, options: SpanOptions = {}, context?: Context): ApiSpan {
     const user = this.#delegate();
     if (user !== undefined) return user.startSpan(name, options, context);
-    const parentContext = withTestRoot(options, context) ?? contextApi.active();
+    const parentContext = withTestRoot(options, context) ?? activeContext();
     const parent = options.root === true ? undefined : validParent(parentContext);
     const { recording } = processState;
-    if (recording === undefined) return trace.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
-    return startOwnSpan(recording, { name, options, scope: this.#scope, parent });
+    if (recording === undefined) return new PassiveSpan(parent ?? noSpanContext);
+    const span = startOwnSpan(recording, { name, options, scope: this.#scope, parent });
+    if (parent === undefined) nameTest(span, parentContext);
+    return span;
   }
 
   startActiveSpan<F extends SpanCallback>(name: string, fn: F): ReturnType<F>;
@@ -80,7 +71,7 @@ class OwnTracer implements Tracer {
     const options = (rest.length > 1 ? rest[0] : undefined) as SpanOptions | undefined;
     const context = (rest.length > 2 ? rest[1] : undefined) as Context | undefined;
     const span = this.startSpan(name, options, context);
-    return contextApi.with(trace.setSpan(context ?? contextApi.active(), span), fn, undefined, span);
+    return runWithin(withSpan(context ?? activeContext(), span), () => fn(span));
   }
 
   #delegate(): Tracer | undefined {
@@ -110,7 +101,7 @@ export function startOwnSpan(recording: Recording, start: StartOwnSpan): OwnSpan
   const context = start.context ?? {
     traceId: parent?.traceId ?? newTraceId(),
     spanId: newSpanId(),
-    traceFlags: TraceFlags.SAMPLED,
+    traceFlags: 1,
     ...(parent?.traceState === undefined ? {} : { traceState: parent.traceState }),
   };
   const isParentRemote = parent?.isRemote === true;
@@ -120,12 +111,12 @@ export function startOwnSpan(recording: Recording, start: StartOwnSpan): OwnSpan
     parentSpanId: parent?.spanId,
     isParentRemote,
     scope,
-    resource,
+    resource: recording.resource,
     options,
   });
 }
 
 function validParent(context: Context): SpanContext | undefined {
-  const parent = trace.getSpanContext(context);
-  return parent !== undefined && isSpanContextValid(parent) ? parent : undefined;
+  const parent = spanIn(context)?.spanContext();
+  return parent !== undefined && isValidSpanContext(parent) ? parent : undefined;
 }

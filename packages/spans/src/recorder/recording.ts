@@ -1,6 +1,7 @@
-import type { Span, StartedSpan } from '@clnrm/model';
+import type { Resource, Span, StartedSpan } from '@clnrm/model';
 import type { TracerProvider } from '@opentelemetry/api';
 import type { SpanSink } from '../store/span-store.ts';
+import { testResource } from './process-resource.ts';
 
 /** Told of spans of this process; both must be fast and must not throw. */
 export interface RecorderHooks {
@@ -8,8 +9,18 @@ export interface RecorderHooks {
   readonly onSpanEnded?: (span: Span) => void;
 }
 
+/** What spans of this process are made with, besides the defaults of a room. */
+export interface RecordingOptions {
+  /** Who made the spans that have no other maker. Defaults to the process of a test. */
+  readonly resource?: Resource;
+  /** Name of the clock that spans of an SDK are stamped by, for a reader in another process. Defaults to no stamps. */
+  readonly clock?: string | undefined;
+}
+
 /** What all taps and spans of a process report to. */
 export class Recording {
+  readonly resource: Resource;
+  readonly clock: string | undefined;
   readonly #open = new Map<string, StartedSpan>();
   readonly #listeners = new Set<() => void>();
   /** The provider that the user registered, while it is. */
@@ -22,9 +33,11 @@ export class Recording {
   /** Spans that a user's sampler left out since the last reset. */
   unsampled = 0;
 
-  constructor(sink: SpanSink, hooks: RecorderHooks) {
+  constructor(sink: SpanSink, hooks: RecorderHooks, options: RecordingOptions = {}) {
     this.sink = sink;
     this.hooks = hooks;
+    this.resource = options.resource ?? testResource;
+    this.clock = options.clock;
   }
 
   /** Spans that have started and not ended, by span id. */

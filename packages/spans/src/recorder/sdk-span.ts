@@ -18,7 +18,9 @@ import type {
   SpanKind as ApiSpanKind,
 } from '@opentelemetry/api';
 import { uncertaintyOf } from '../otlp/clock-granularity.ts';
+import { moveEvents } from '../otlp/clock-stamps.ts';
 import { kindOf, linkOf } from './own-span.ts';
+import { testIdKey } from '../trace/test-id-key.ts';
 import { frozenAttributes } from './recorded-attributes.ts';
 import { hrTimeNs } from './time-input.ts';
 
@@ -72,6 +74,7 @@ export class SdkSpan implements Span {
   readonly traceId: string;
   readonly spanId: string;
   #attributes: Attributes | undefined;
+  #resource: Resource | undefined;
 
   constructor(span: ReadableSdkSpan, stamps: TapStamps) {
     const { traceId, spanId } = span.spanContext();
@@ -112,20 +115,25 @@ export class SdkSpan implements Span {
 
   get events(): readonly SpanEvent[] {
     const uncertainty = this.#sdkUncertainty();
-    return (this.#span.events ?? []).map((event) => ({
+    const events = (this.#span.events ?? []).map((event) => ({
       name: event.name,
       time: { ns: hrTimeNs(event.time), uncertainty },
       attributes: frozenAttributes(event.attributes),
       droppedAttributes: event.droppedAttributesCount ?? 0,
     }));
+    const { startTime } = this.#span;
+    const { startNs } = this.#stamps;
+    if (startNs === undefined || startTime === undefined) return events;
+    return moveEvents(events, hrTimeNs(startTime), startNs);
   }
 
   get links(): readonly SpanLink[] {
     return (this.#span.links ?? []).map(linkOf);
   }
 
+  /** Without the name of a test: this process runs many, and its SDK read the environment during one of them. */
   get resource(): Resource {
-    return { attributes: frozenAttributes(this.#span.resource?.attributes) };
+    return (this.#resource ??= readResource(this.#span));
   }
 
   get scope(): Scope {
@@ -155,7 +163,7 @@ export class SdkSpan implements Span {
   }
 
   #instant(stamp: bigint | undefined, time: HrTime | undefined): Instant {
-    if (stamp !== undefined) return { ns: stamp, uncertainty: 0n };
+    if (stamp !== undefined) return { ns: stamp, uncertainty: 0n, clock: 'monotonic' };
     return { ns: time === undefined ? 0n : hrTimeNs(time), uncertainty: this.#sdkUncertainty() };
   }
 
@@ -163,6 +171,11 @@ export class SdkSpan implements Span {
     const { startTime } = this.#span;
     return startTime === undefined ? 0n : uncertaintyOf(hrTimeNs(startTime));
   }
+}
+
+function readResource(span: ReadableSdkSpan): Resource {
+  const { [testIdKey]: _, ...attributes } = span.resource?.attributes ?? {};
+  return Object.freeze({ attributes: frozenAttributes(attributes) });
 }
 
 /** The id of the parent of an SDK's span, in the words of either line. */

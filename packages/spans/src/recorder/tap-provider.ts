@@ -1,15 +1,17 @@
-import {
-  type Context,
-  isSpanContextValid,
-  type Span as ApiSpan,
-  type SpanOptions,
-  type TimeInput,
-  type Tracer,
-  type TracerProvider,
+import type {
+  Context,
+  Span as ApiSpan,
+  SpanOptions,
+  TimeInput,
+  Tracer,
+  TracerProvider,
 } from '@opentelemetry/api';
-import { nowNs } from '../real-time.ts';
+import { stampKeys } from '../otlp/clock-stamps.ts';
+import { monotonicAt, nowNs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
 import type { Recording } from './recording.ts';
+import { activeContext, isValidSpanContext } from './context-values.ts';
+import { nameTest } from './name-test.ts';
 import { parentIdOf, type ReadableSdkSpan, SdkSpan } from './sdk-span.ts';
 import { withTestRoot } from './test-root.ts';
 
@@ -51,7 +53,7 @@ function tapTracer(tracer: Tracer): void {
     if (recording === undefined) return startSpan.call(tracer, name, options, context);
     const startNs = options?.startTime === undefined ? nowNs() : undefined;
     const span = startSpan.call(tracer, name, options, withTestRoot(options, context));
-    tapSpan(span, recording, { name, startNs });
+    tapSpan(span, recording, { name, startNs, context });
     return span;
   };
   // Most tracers call `this.startSpan` here; for one that does not, the span is tapped when it is handed out.
@@ -61,26 +63,30 @@ function tapTracer(tracer: Tracer): void {
     if (recording === undefined || typeof fn !== 'function') return startActiveSpan.apply(tracer, args);
     const options = (args.length > 2 ? args[1] : {}) as SpanOptions;
     const startNs = options.startTime === undefined ? nowNs() : undefined;
+    const givenContext = (args.length > 3 ? args[2] : undefined) as Context | undefined;
     const callback = (span: ApiSpan): unknown => {
-      tapSpan(span, recording, { name: String(args[0]), startNs });
+      tapSpan(span, recording, { name: String(args[0]), startNs, context: givenContext });
       return Reflect.apply(fn, undefined, [span]);
     };
-    const context = withTestRoot(options, (args.length > 3 ? args[2] : undefined) as Context | undefined);
+    const context = withTestRoot(options, givenContext);
     const given = context === undefined ? args.slice(1, -1) : [options, context];
     return startActiveSpan.apply(tracer, [args[0], ...given, callback]);
   };
 }
 
-function tapSpan(
-  span: ReadableSdkSpan,
-  recording: Recording,
-  start: { readonly name: string; readonly startNs: bigint | undefined },
-): void {
+interface TapStart {
+  readonly name: string;
+  readonly startNs: bigint | undefined;
+  /** As the caller gave it. */
+  readonly context: Context | undefined;
+}
+
+function tapSpan(span: ReadableSdkSpan, recording: Recording, { name, startNs, context }: TapStart): void {
   if (Object.hasOwn(span, tapped) || !Object.isExtensible(span)) return;
   (span as Tappable)[tapped] = true;
   if (!span.isRecording()) {
     // Where tracing is suppressed, as within exporters, a span has no ids: no sampler was asked.
-    if (isSpanContextValid(span.spanContext())) recording.unsampled += 1;
+    if (isValidSpanContext(span.spanContext())) recording.unsampled += 1;
     return;
   }
   const end = span.end;
@@ -90,11 +96,23 @@ function tapSpan(
     if (isEnded) return end.call(span, endTime);
     isEnded = true;
     const endNs = endTime === undefined ? nowNs() : undefined;
+    if (endNs !== undefined && recording.clock !== undefined)
+      span.setAttribute(stampKeys.end, String(monotonicAt(endNs)));
     end.call(span, endTime);
-    recording.ended(new SdkSpan(span, { ...start, endNs }), generation);
+    recording.ended(new SdkSpan(span, { name, startNs, endNs }), generation);
   };
   const { traceId, spanId } = span.spanContext();
-  recording.started({ traceId, spanId, parentSpanId: parentIdOf(span), name: start.name });
+  const parentSpanId = parentIdOf(span);
+  if (parentSpanId === undefined) nameTest(span, context ?? activeContext());
+  if (recording.clock !== undefined) stampStart(span, recording.clock, startNs);
+  recording.started({ traceId, spanId, parentSpanId, name });
+}
+
+// The end is set at once, too: where an SDK limits the number of attributes, only those that are there can be set later.
+function stampStart(span: ApiSpan, clock: string, startNs: bigint | undefined): void {
+  span.setAttribute(stampKeys.clock, clock);
+  if (startNs !== undefined) span.setAttribute(stampKeys.start, String(monotonicAt(startNs)));
+  span.setAttribute(stampKeys.end, '');
 }
 
 function mark(target: object): boolean {

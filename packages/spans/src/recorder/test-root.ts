@@ -1,5 +1,6 @@
-import { type Context, context as contextApi, type SpanOptions, trace } from '@opentelemetry/api';
+import type { Context, SpanOptions } from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
+import { activeContext, spanIn, withSpan } from './context-values.ts';
 
 /**
  * The context for a span that would start a new trace by accident: one of a test, made where OpenTelemetry's own
@@ -11,8 +12,8 @@ export function withTestRoot(
   context: Context | undefined,
 ): Context | undefined {
   if (context !== undefined || options?.root === true) return context;
-  const active = contextApi.active();
-  if (trace.getSpan(active) !== undefined) return undefined;
+  const active = activeContext();
+  if (spanIn(active) !== undefined) return undefined;
   const test = processState.tests?.getStore();
-  return test === undefined ? undefined : trace.setSpan(active, test.root);
+  return test === undefined ? undefined : withSpan(active, test.root);
 }

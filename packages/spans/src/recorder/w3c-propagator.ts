@@ -1,15 +1,15 @@
-import {
-  type Baggage,
-  type BaggageEntry,
-  type Context,
-  createTraceState,
-  isSpanContextValid,
-  propagation,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  trace,
+import type {
+  Baggage,
+  BaggageEntry,
+  Context,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
 } from '@opentelemetry/api';
+import { baggageIn, isValidSpanContext, spanIn, withBaggage, withSpan } from './context-values.ts';
+import { OwnBaggage } from './own-baggage.ts';
+import { OwnTraceState } from './own-trace-state.ts';
+import { PassiveSpan } from './passive-span.ts';
 
 const traceparentPattern = /^\s*([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?\s*$/;
 
@@ -20,31 +20,31 @@ const traceparentPattern = /^\s*([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-
  */
 export class OwnPropagator implements TextMapPropagator {
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const span = trace.getSpanContext(context);
-    if (span !== undefined && isSpanContextValid(span)) {
+    const span = spanIn(context)?.spanContext();
+    if (span !== undefined && isValidSpanContext(span)) {
       setter.set(carrier, 'traceparent', formatTraceparent(span.traceId, span.spanId, span.traceFlags));
       const state = span.traceState?.serialize();
       if (state) setter.set(carrier, 'tracestate', state);
     }
-    const baggage = formatBaggage(propagation.getBaggage(context));
+    const baggage = formatBaggage(baggageIn(context));
     if (baggage !== '') setter.set(carrier, 'baggage', baggage);
   }
 
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const withBaggage = extractBaggage(context, getter.get(carrier, 'baggage'));
+    const carried = extractBaggage(context, getter.get(carrier, 'baggage'));
     const match = traceparentPattern.exec(first(getter.get(carrier, 'traceparent')));
-    if (match === null) return withBaggage;
+    if (match === null) return carried;
     const [, version = '', traceId = '', spanId = '', flags = '', rest] = match;
-    if (version === 'ff' || (version === '00' && rest !== undefined)) return withBaggage;
+    if (version === 'ff' || (version === '00' && rest !== undefined)) return carried;
     const state = first(getter.get(carrier, 'tracestate'));
     const span = {
       traceId,
       spanId,
       traceFlags: Number.parseInt(flags, 16),
       isRemote: true,
-      ...(state === '' ? {} : { traceState: createTraceState(state) }),
+      ...(state === '' ? {} : { traceState: OwnTraceState.parse(state) }),
     };
-    return isSpanContextValid(span) ? trace.setSpanContext(withBaggage, span) : withBaggage;
+    return isValidSpanContext(span) ? withSpan(carried, new PassiveSpan(span)) : carried;
   }
 
   fields(): string[] {
@@ -68,14 +68,14 @@ export function formatBaggage(baggage: Baggage | undefined): string {
 }
 
 function extractBaggage(context: Context, header: string | string[] | undefined): Context {
-  const entries: Record<string, BaggageEntry> = {};
+  const entries = new Map<string, BaggageEntry>();
   for (const member of [header ?? []].flat().join(',').split(',')) {
     const [pair = ''] = member.split(';', 1);
     const equals = pair.indexOf('=');
-    if (equals > 0) entries[pair.slice(0, equals).trim()] = { value: decoded(pair.slice(equals + 1).trim()) };
+    if (equals > 0)
+      entries.set(pair.slice(0, equals).trim(), { value: decoded(pair.slice(equals + 1).trim()) });
   }
-  if (Object.keys(entries).length === 0) return context;
-  return propagation.setBaggage(context, propagation.createBaggage(entries));
+  return entries.size === 0 ? context : withBaggage(context, new OwnBaggage(entries));
 }
 
 function decoded(value: string): string {

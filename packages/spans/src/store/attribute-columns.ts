@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@clnrm/model';
 import { readSpanDetails } from '../otlp/read-span-details.ts';
+import { irregularMark } from '../otlp/span-columns.ts';
 import { AttributeScan } from './attribute-scan.ts';
 import { RowColumn } from './row-column.ts';
 import type { Segment } from './segment.ts';
@@ -65,7 +66,8 @@ class FilledColumn implements AttributeColumn {
   #numberOf(segment: Segment, at: number): number {
     const { messages } = segment;
     const end = messages[at * 2 + 1] as number;
-    if (end === 0 || segment.isIrregular(at)) return this.#numberOfOther(segment, at);
+    if (end === 0 || ((segment.marks[at] as number) & irregularMark) !== 0)
+      return this.#numberOfOther(segment, at);
     const scan = this.#scan;
     const { buffer } = segment.bytesOf(at);
     if (!scan.find(buffer, messages[at * 2] as number, end)) return 0;

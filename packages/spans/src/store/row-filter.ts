@@ -5,7 +5,7 @@ import type { AttributeColumns } from './attribute-columns.ts';
 import type { Origin } from './origin-table.ts';
 import { chunkMask, chunkRows } from './row-column.ts';
 import type { Segment } from './segment.ts';
-import type { SpanQuery } from './span-query.ts';
+import type { StoreQuery } from './store-query.ts';
 import type { SpanRows } from './span-rows.ts';
 
 type Column = Uint8Array | Uint32Array;
@@ -24,7 +24,7 @@ export class RowFilter {
   readonly #rows: SpanRows;
   readonly #tests: readonly ColumnTest[];
 
-  constructor(rows: SpanRows, columns: AttributeColumns, query: SpanQuery) {
+  constructor(rows: SpanRows, columns: AttributeColumns, query: StoreQuery) {
     rows.fill();
     this.#rows = rows;
     this.#tests = testsOf(rows, columns, query);
@@ -109,7 +109,7 @@ function keep(places: Uint16Array, count: number, column: Column, accepted: Uint
   return kept;
 }
 
-function testsOf(rows: SpanRows, columns: AttributeColumns, query: SpanQuery): readonly ColumnTest[] {
+function testsOf(rows: SpanRows, columns: AttributeColumns, query: StoreQuery): readonly ColumnTest[] {
   const { origins } = rows.tables;
   const tests: ColumnTest[] = [];
   const onOrigin = (accepts: (origin: Origin, number: number) => boolean): void => {

@@ -42,12 +42,12 @@ export class Segment implements SpanColumns {
   readonly messages: Uint32Array = new Uint32Array(chunkRows * 2);
   readonly kinds: Uint8Array = new Uint8Array(chunkRows);
   readonly statuses: Uint8Array = new Uint8Array(chunkRows);
+  readonly marks: Uint8Array = new Uint8Array(chunkRows);
   // Pieces of memory that hold the messages, and the first row of each.
   readonly #pieces: { readonly from: number; readonly bytes: WireBytes }[] = [];
   // Spans that came as objects, and views that somebody asked for.
   readonly #objects: (Span | undefined)[] = [];
   #unfilled: number[] = [];
-  #irregular: Set<number> | undefined;
 
   /** `first` is the number of the first row in the store. */
   constructor(tables: Tables, first: number) {
@@ -92,7 +92,7 @@ export class Segment implements SpanColumns {
     this.messages[row * 2 + 1] = (batch.messages[from * 2 + 1] as number) + numbers.offset;
     this.kinds[row] = batch.kinds[from] as number;
     this.statuses[row] = batch.statuses[from] as number;
-    if (batch.irregular?.has(from) === true) (this.#irregular ??= new Set()).add(row);
+    this.marks[row] = batch.marks[from] as number;
   }
 
   /** Whether a row and one of another segment have the same trace, id and name. */
@@ -110,9 +110,9 @@ export class Segment implements SpanColumns {
     const row = --this.length;
     this.parentIds.fill(0, row * 2, row * 2 + 2);
     this.messages.fill(0, row * 2, row * 2 + 2);
+    this.marks[row] = 0;
     this.#objects.length = Math.min(this.#objects.length, row);
     if (this.#unfilled.at(-1) === row) this.#unfilled.pop();
-    this.#irregular?.delete(row);
   }
 
   /** Says that the messages from the next row on are in these bytes. */
@@ -144,11 +144,6 @@ export class Segment implements SpanColumns {
   /** The span of a row: the same object each time. */
   at(row: number): Span {
     return (this.#objects[row] ??= new OtlpSpan(this, row));
-  }
-
-  /** Whether the attributes of a row are in another shape than usual, see {@link SpanBatch.irregular}. */
-  isIrregular(row: number): boolean {
-    return this.#irregular !== undefined && this.#irregular.has(row);
   }
 
   /** The span of a row that has no bytes to read from. */

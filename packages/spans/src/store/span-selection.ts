@@ -1,4 +1,5 @@
-import type { Span } from '@clnrm/model';
+import { durationOf, type Span } from '@clnrm/model';
+import { stampedMark } from '../otlp/span-columns.ts';
 import { quantiles } from './quantiles.ts';
 import { chunkMask } from './row-column.ts';
 import type { SpanRows } from './span-rows.ts';
@@ -40,9 +41,13 @@ export class SpanSelection {
     const durations = new Float64Array(rows.length);
     for (let index = 0; index < rows.length; index += 1) {
       const row = rows[index] as number;
-      const { starts, ends } = this.#rows.segmentOf(row);
+      const { starts, ends, marks } = this.#rows.segmentOf(row);
       const low = (row & chunkMask) * 2;
       const high = low + 1;
+      if (((marks[low >>> 1] as number) & stampedMark) !== 0) {
+        durations[index] = Number(durationOf(this.#rows.at(row)));
+        continue;
+      }
       durations[index] =
         ((ends[high] as number) - (starts[high] as number)) * 0x1_0000_0000 +
         (ends[low] as number) -

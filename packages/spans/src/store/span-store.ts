@@ -4,7 +4,7 @@ import { AttributeColumns } from './attribute-columns.ts';
 import { type ChainLink, findChainEnds, maxChainSteps } from './chain-search.ts';
 import { ParentLinks } from './parent-links.ts';
 import { RowFilter } from './row-filter.ts';
-import { type ChainStep, resolveQuery, type Wanted } from './span-query.ts';
+import { type ChainStep, resolveQuery, type Wanted } from './store-query.ts';
 import { SpanRows } from './span-rows.ts';
 import { SpanSelection } from './span-selection.ts';
 

@@ -1,21 +1,21 @@
 import type { OrphanEvidence, Span } from '@clnrm/model';
+import { testIdKey } from './test-id-key.ts';
 import type { TestTrace } from './test-trace.ts';
-
-/** The key of the baggage entry, span attribute and resource attribute that names a test. */
-export const testIdKey = 'clnrm.test.id';
 
 const maxKeptOrphans = 10_000;
 const sampleSize = 10;
 
 /**
- * Finds the test that a span belongs to: by trace id, then by `clnrm.test.id` among the attributes of the span or its
- * resource, then by a link to a span of a test. A test that gets one span of a trace gets all of them, whichever
- * arrive first. What belongs to no test is kept aside and counted.
+ * Finds the test that a span belongs to: by the token that it was sent under, then by its trace id, then by
+ * `clnrm.test.id` among the attributes of its resource or, copied from baggage, its own, then by a link to a span of a
+ * test. A test that gets one span of a trace gets all of them, whichever arrive first; so a span under the token of one
+ * test in the trace of another belongs to both. What belongs to no test is kept aside and counted.
  */
 export class Attribution {
   readonly #owners = new Map<string, TestTrace[]>();
   readonly #tests = new Map<string, TestTrace>();
   readonly #orphans = new Map<string, Span[]>();
+  #sender: TestTrace | undefined;
   #orphanCount = 0;
   #keptOrphans = 0;
 
@@ -25,11 +25,21 @@ export class Attribution {
     this.#adopt(test.traceId, test);
   }
 
+  /** Calls `deliver`, during which every span that is routed was sent under the token of `test`. */
+  sentBy(test: TestTrace, deliver: () => void): void {
+    this.#sender = test;
+    try {
+      deliver();
+    } finally {
+      this.#sender = undefined;
+    }
+  }
+
   /** Gives each span to its tests. */
   route(spans: readonly Span[]): void {
     const deliveries = new Map<TestTrace, Span[]>();
     for (const span of spans) {
-      const owners = this.#owners.get(span.traceId) ?? this.#claim(span);
+      const owners = this.#ownersOf(span);
       if (owners.length === 0) this.#keepOrphan(span);
       for (const owner of owners) {
         const batch = deliveries.get(owner);
@@ -57,6 +67,15 @@ export class Attribution {
     for (const test of this.#tests.values()) {
       if (test !== than) for (const span of test.spans) yield [test, span];
     }
+  }
+
+  #ownersOf(span: Span): readonly TestTrace[] {
+    const owners = this.#owners.get(span.traceId);
+    const sender = this.#sender;
+    if (sender === undefined) return owners ?? this.#claim(span);
+    if (owners !== undefined) return owners.includes(sender) ? owners : [sender, ...owners];
+    this.#adopt(span.traceId, sender);
+    return [sender];
   }
 
   #claim(span: Span): readonly TestTrace[] {
@@ -94,6 +113,6 @@ export class Attribution {
 }
 
 function testIdOf(span: Span): string | undefined {
-  const value = span.attributes[testIdKey] ?? span.resource.attributes[testIdKey];
+  const value = span.resource.attributes[testIdKey] ?? span.attributes[testIdKey];
   return typeof value === 'string' ? value : undefined;
 }

@@ -146,7 +146,10 @@ test('the environment of a child makes a stock exporter report to the room in ti
   `;
   await run('t', async () => {
     const env = { ...process.env, ...childEnvironment() };
-    expect(env).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: room.endpoint, BAGGAGE: 'clnrm.test.id=t' });
+    expect(env).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${room.endpoint}/0`,
+      BAGGAGE: 'clnrm.test.id=t',
+    });
     const args = ['--input-type=module', '-e', script];
     const child = promisify(execFile)(process.execPath, args, { env, cwd: import.meta.dirname });
     await expectSpan({ name: 'in the child', scope: 'child' }).within(20_000);

@@ -13,9 +13,9 @@ import { startOwnSpan } from '../recorder/own-tracer.ts';
 import type { OwnSpan } from '../recorder/own-span.ts';
 import { Recording } from '../recorder/recording.ts';
 import { newSpanId } from '../recorder/span-ids.ts';
-import { testIdKey } from './attribution.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { openSpanRoom, type SpanRoom } from './span-room.ts';
+import { testIdKey } from './test-id-key.ts';
 import { TestTrace } from './test-trace.ts';
 import { testTraceId } from './trace-id.ts';
 

@@ -1,10 +1,11 @@
 import type { OrphanEvidence } from '@clnrm/model';
 import { processState } from '../process-state.ts';
-import type { Receiver } from '../receiver/receiver.ts';
+import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
-import { SpanStore } from '../store/span-store.ts';
+import { type SpanSink, SpanStore } from '../store/span-store.ts';
 import { Attribution } from './attribution.ts';
+import type { TestTrace } from './test-trace.ts';
 
 /** What a {@link SpanRoom} is made of. */
 export interface SpanRoomOptions {
@@ -18,6 +19,18 @@ export interface SpanRoomOptions {
   readonly quiet?: number;
   /** Milliseconds that a claim waits unless it says otherwise. Defaults to 3000. */
   readonly deadline?: number;
+  /** Address of the module that child processes of Node load first. Defaults to none. */
+  readonly preload?: string | undefined;
+}
+
+/** How exporters reach a room. */
+export interface ExportTarget {
+  /** With the token in its path, without `/v1/traces`. */
+  readonly endpoint: string;
+  /** Without the token, which exporters that have no path send as a header. */
+  readonly address: string;
+  /** Name and value of that header. */
+  readonly header: readonly [name: string, value: string];
 }
 
 /** Where the spans of one test file come together and are given to its tests. One is open in a process at a time. */
@@ -27,10 +40,13 @@ export class SpanRoom {
   readonly endpoint: string | undefined;
   readonly quiet: number;
   readonly deadline: number;
+  readonly preload: string | undefined;
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
   readonly #token: string;
+  readonly #senders: TestTrace[] = [];
+  readonly #numbers = new Map<TestTrace, number>();
   readonly #openedAt = Number(nowNs() / 1_000_000n);
   readonly #unsubscribe: () => void;
 
@@ -40,7 +56,8 @@ export class SpanRoom {
     this.deadline = options.deadline ?? 3000;
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
-    this.endpoint = this.#receiver?.open(this.#token, this.store);
+    this.preload = options.preload;
+    this.endpoint = this.#receiver?.open(this.#token, this.store, (part) => this.#sinkOf(part));
     this.#unsubscribe = this.store.subscribe((spans) => this.attribution.route(spans));
   }
 
@@ -55,6 +72,17 @@ export class SpanRoom {
     if (receiver === undefined) return [];
     const strangers = receiver.rejections().filter(({ at }) => at >= this.#openedAt);
     return [...receiver.rejections(this.#token), ...strangers];
+  }
+
+  /**
+   * How exporters reach this room; those that a test is given alone send what belongs to it, whatever their spans say.
+   * Undefined without a receiver.
+   */
+  target(test?: TestTrace): ExportTarget | undefined {
+    if (this.#receiver === undefined) return undefined;
+    const { address } = this.#receiver;
+    const token = test === undefined ? this.#token : `${this.#token}/${this.#numberOf(test)}`;
+    return { address, endpoint: `${address}/t/${token}`, header: [tokenHeader, token] };
   }
 
   /** Spans that belong to no test of this room; undefined where there are none. */
@@ -72,6 +100,22 @@ export class SpanRoom {
     this.#unsubscribe();
     this.#receiver?.close(this.#token);
     if (processState.room === this) processState.room = undefined;
+  }
+
+  #numberOf(test: TestTrace): number {
+    const number = this.#numbers.get(test) ?? this.#senders.push(test) - 1;
+    this.#numbers.set(test, number);
+    return number;
+  }
+
+  #sinkOf(part: string): SpanSink | undefined {
+    const test = this.#senders[Number(part)];
+    if (test === undefined) return undefined;
+    const { store, attribution } = this;
+    return {
+      add: (spans) => attribution.sentBy(test, () => store.add(spans)),
+      addBatch: (batch) => attribution.sentBy(test, () => store.addBatch(batch)),
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence, Span, StartedSpan, TestIdentity } from '@clnrm/model';
 import type { Span as ApiSpan } from '@opentelemetry/api';
+import { Trace } from '../graph/trace.ts';
 import { nowMs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
 import type { SpanRoom } from './span-room.ts';
@@ -26,7 +27,8 @@ export class TestTrace {
   readonly root: ApiSpan;
   readonly #rerun: () => string;
   readonly learn: (evidence: Evidence) => void;
-  readonly #spans: Span[] = [];
+  /** The spans of this test so far, as a graph. */
+  readonly trace: Trace;
   readonly #traceIds = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #guards: (() => Error | undefined)[] = [];
@@ -40,6 +42,7 @@ export class TestTrace {
     this.root = parts.root;
     this.#rerun = parts.rerun;
     this.learn = parts.learn;
+    this.trace = new Trace([], { testRoot: this.root.spanContext() });
     this.#traceIds.add(this.traceId);
     this.#deadline = parts.timeout === undefined ? Infinity : nowMs() + parts.timeout;
   }
@@ -55,7 +58,7 @@ export class TestTrace {
 
   /** The spans of this test so far, in the order they arrived. */
   get spans(): readonly Span[] {
-    return this.#spans;
+    return this.trace.spans;
   }
 
   /** The traces that belong to this test: its own, and those its spans are linked to. */
@@ -74,10 +77,8 @@ export class TestTrace {
   }
 
   deliver(spans: readonly Span[]): void {
-    for (const span of spans) {
-      this.#spans.push(span);
-      this.#traceIds.add(span.traceId);
-    }
+    this.trace.add(spans);
+    for (const span of spans) this.#traceIds.add(span.traceId);
     this.#lastArrival = nowMs();
     for (const listener of this.#listeners) listener();
   }

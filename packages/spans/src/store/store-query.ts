@@ -2,7 +2,7 @@ import { ClnrmError, type SpanKind, type SpanStatus } from '@clnrm/model';
 import type { Pattern } from '../claim/pattern.ts';
 
 /** What is asked of a store; all that is given must hold. */
-export interface SpanQuery {
+export interface StoreQuery {
   readonly name?: string | RegExp;
   /** `service.name` of the resource. */
   readonly service?: string | RegExp;
@@ -19,7 +19,7 @@ export interface SpanQuery {
 }
 
 /** A name, or what spans must be. */
-export type Wanted = string | SpanQuery;
+export type Wanted = string | StoreQuery;
 
 /** A step down from the spans before: to their children, or to all below them. */
 export type ChainStep = { readonly child: Wanted } | { readonly descendant: Wanted };
@@ -33,13 +33,13 @@ const keys: readonly string[] = [
   'traceId',
   'attributes',
   'resource',
-] satisfies (keyof SpanQuery)[];
+] satisfies (keyof StoreQuery)[];
 
 /**
  * Makes a query of what a caller wrote.
  * @throws {ClnrmError} `CLNRM_INVALID_QUERY` for a condition that there is not: it would pass for one that holds.
  */
-export function resolveQuery(wanted: Wanted): SpanQuery {
+export function resolveQuery(wanted: Wanted): StoreQuery {
   if (typeof wanted === 'string') return { name: wanted };
   for (const key of Object.keys(wanted)) {
     if (keys.includes(key)) continue;

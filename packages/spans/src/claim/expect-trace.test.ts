@@ -1,0 +1,136 @@
+import { trace } from '@opentelemetry/api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
+import { levels } from '../rules/levels.ts';
+import { proved, refuted, type Rule } from '../rules/rule.ts';
+import { runInTestTrace } from '../trace/run-in-test-trace.ts';
+import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
+import { expectTrace, type TraceClaim } from './expect-trace.ts';
+
+let room: SpanRoom;
+let recorder: Recorder;
+
+beforeEach(() => {
+  room = openSpanRoom({ deadline: 300 });
+  recorder = installRecorder(room.store);
+});
+afterEach(() => {
+  room.close();
+  recorder.uninstall();
+});
+
+const run = <T>(fn: () => T | Promise<T>): Promise<T> =>
+  runInTestTrace(
+    { runId: 'run', attempt: 0, test: { id: 'id', name: 'pays', file: '/p/a.test.ts', project: '' } },
+    fn,
+  );
+
+const spanOf = (name: string): void => trace.getTracer('shop').startSpan(name).end();
+
+const occurs = (name: string): Rule => ({
+  claim: `"${name}" occurs`,
+  judge: (graph) => {
+    const spans = graph.named(name);
+    if (spans.length > 0) return proved(spans, true);
+    return refuted([{ what: `no span "${name}" has arrived`, spans: [], remedy: 'Start the service.' }]);
+  },
+});
+const neverOccurs = (name: string): Rule => ({
+  claim: `"${name}" never occurs`,
+  judge: (graph) => {
+    const spans = graph.named(name);
+    return spans.length === 0 ? proved([]) : refuted([{ what: `"${name}" occurred`, spans }], true);
+  },
+});
+
+test('a trace claim resolves to the trace once every rule is proved', async () => {
+  await run(async () => {
+    setTimeout(() => spanOf('charge'), 20);
+    const graph = await expectTrace(occurs('charge'), neverOccurs('refund'));
+    expect(graph.spans.map((span) => span.name)).toEqual(['charge']);
+  });
+});
+
+test('a failure shows what every rule came to', async () => {
+  const message = await run(async () => {
+    spanOf('charge');
+    spanOf('refund');
+    return expectTrace(occurs('charge'), neverOccurs('refund'), occurs('mail')).then(
+      String,
+      (error: unknown) => (error as Error).message,
+    );
+  });
+  expect(message).toContain('Failed to prove 2 of 3 rules about the trace of this test.');
+  expect(message).toContain(
+    '  ✓ "charge" occurs\n  ✗ "refund" never occurs\n      "refund" occurred\n  ✗ "mail" occurs\n      no span "mail" has arrived\n        Start the service.',
+  );
+});
+
+test('a rule that waits for a span ends at the deadline', async () => {
+  await expect(run(async () => expectTrace(occurs('mail')).within(30))).rejects.toThrow(
+    'Failed to prove that "mail" occurs.',
+  );
+});
+
+test('what may still change is undetermined while a span is open', async () => {
+  await expect(
+    run(async () => {
+      trace.getTracer('shop').startSpan('charge');
+      await expectTrace(neverOccurs('refund')).within(30);
+    }),
+  ).rejects.toMatchObject({ code: 'CLNRM_CLAIM_UNDETERMINED' });
+});
+
+test('a trace claim that nobody awaits fails the test, at the line that wrote it', async () => {
+  let claim: TraceClaim | undefined;
+  const error = await run(() => {
+    claim = expectTrace(occurs('mail')).failFast();
+  }).catch((reason: unknown) => reason as Error);
+  expect(claim).toBeDefined();
+  expect(error).toHaveProperty(
+    'message',
+    'Failed to judge that "mail" occurs: the claim was not awaited. Write "await" before expectTrace.',
+  );
+  expect((error as Error).stack?.split('\n')[1]).toContain('expect-trace.test.ts');
+});
+
+test('what is not a rule is refused at once', async () => {
+  await run(() => {
+    expect(() => expectTrace('charge' as unknown as Rule)).toThrow(
+      'Failed to expect a trace: argument 1 is not a rule. Give rules such as happensBefore("a", "b"), or use expectSpan for a single span.',
+    );
+    expect(() => expectTrace()).toThrow(
+      'Failed to expect a trace: it was given no rule. Give at least one, such as oneRoot().',
+    );
+  });
+});
+
+test('a failure shows the rules of levels in groups', async () => {
+  const message = await run(async () => {
+    spanOf('charge');
+    return expectTrace(
+      levels(
+        {
+          span: [occurs('charge'), occurs('mail')],
+          service: { billing: [neverOccurs('refund')] },
+          system: [neverOccurs('refund')],
+        },
+        { failFast: true },
+      ),
+    ).then(String, (error: unknown) => (error as Error).message);
+  });
+  expect(message).toContain(
+    [
+      'Failed to prove that all levels hold: span, service billing, system.',
+      '',
+      '  ✗ all levels hold: span, service billing, system',
+      '    ✗ span',
+      '      ✓ "charge" occurs',
+      '      ✗ "mail" occurs',
+      '          no span "mail" has arrived',
+      '            Start the service.',
+      '    - service billing: not judged',
+      '    - system: not judged',
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,126 @@
+import type { Span } from '@clnrm/model';
+import type { ResolvedClockAssumptions } from './assumptions.ts';
+import type { Causes } from './causes.ts';
+import { clockOf, monotonicClock } from './clock-of.ts';
+import { OffsetBounds } from './offset-bounds.ts';
+import type { Moment } from './span-times.ts';
+
+/** What is known of how far the clocks of a trace are apart, and what is odd about them. */
+export interface ClockOffsets {
+  readonly offsets: OffsetBounds;
+  /** Sentences about clocks that calls show to be apart or to contradict themselves. */
+  readonly oddities: readonly string[];
+}
+
+interface Limit {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number;
+}
+
+/** One moment that came before another. */
+export interface Precedence {
+  readonly first: Moment;
+  readonly second: Moment;
+}
+
+/** Whether the span of a client got an answer, so that its server had begun before it ended. */
+export function isAnswered(client: Span): boolean {
+  if (client.kind !== 'client') return false;
+  const hasStatus = ['http.response.status_code', 'http.status_code'].some(
+    (key) => client.attributes[key] !== undefined,
+  );
+  return client.status.code !== 'error' || hasStatus;
+}
+
+/**
+ * Bounds the offsets between clocks from what must have come before what: each such pair on two clocks limits how far one
+ * is ahead of the other. Then it takes for granted that clocks of one machine agree, but not where calls show otherwise.
+ */
+export function boundOffsets(
+  spans: readonly Span[],
+  precedences: Iterable<Precedence>,
+  hosts: 'one' | 'several',
+  assume: ResolvedClockAssumptions,
+): ClockOffsets {
+  const limits: Limit[] = [];
+  for (const { first, second } of precedences) {
+    if (first.clock === second.clock) continue;
+    limits.push({ from: second.clock, to: first.clock, limit: second.at.max - first.at.min });
+  }
+  const oddities: string[] = [];
+  const torn = new Set(closed(limits).contradictions());
+  if (torn.size > 0) oddities.push(`calls contradict each other about how far ${list(torn)} are apart`);
+  const sound = limits.filter(({ from, to }) => !torn.has(from) && !torn.has(to));
+  const byCalls = closed(sound);
+  const usual = [...usualLimits(spans, hosts, assume)].filter(
+    ({ from, to }) => !torn.has(from) && !torn.has(to),
+  );
+  const agreed = usual.filter(({ from, to, limit }) => {
+    if (byCalls.between(from, to).min <= limit) return true;
+    oddities.push(apart(from, to, byCalls));
+    return false;
+  });
+  const all = closed([...sound, ...agreed]);
+  const odd = all.contradictions();
+  if (odd.length === 0) return { offsets: all, oddities };
+  oddities.push(`calls show that ${list(odd)} do not agree`);
+  return { offsets: byCalls, oddities };
+}
+
+/** Clocks of one machine: times of day agree, and the monotonic clock was tied to the time of day of its process. */
+function* usualLimits(
+  spans: readonly Span[],
+  hosts: 'one' | 'several',
+  { tie }: ResolvedClockAssumptions,
+): Generator<Limit> {
+  const days = new Set<string>();
+  const tied = new Set<string>();
+  for (const span of spans) {
+    const day = clockOf(span, {});
+    days.add(day);
+    if (span.start.clock === 'monotonic' || span.end.clock === 'monotonic') tied.add(day);
+  }
+  const ofOne = hosts === 'one' ? [...days] : [];
+  for (const from of ofOne) {
+    for (const to of ofOne) if (from !== to) yield { from, to, limit: 0 };
+  }
+  if (tied.size === 0) return;
+  for (const day of hosts === 'one' ? days : tied) {
+    yield { from: monotonicClock, to: day, limit: tie };
+    yield { from: day, to: monotonicClock, limit: tie };
+  }
+}
+
+function closed(limits: readonly Limit[]): OffsetBounds {
+  const offsets = new OffsetBounds();
+  for (const { from, to, limit } of limits) offsets.limit(from, to, limit);
+  return offsets;
+}
+
+function apart(from: string, to: string, offsets: OffsetBounds): string {
+  const ms = (offsets.between(from, to).min / 1e6).toFixed(1);
+  return `calls show that ${to} is at least ${ms} ms behind ${from}`;
+}
+
+function list(names: Iterable<string>): string {
+  return [...names].join(' and ');
+}
+
+/** What came before what, of the spans next to each other: each cause before its effect, each server before its client's end. */
+export function* precedencesOf(
+  spans: readonly Span[],
+  causes: Causes,
+  timesOf: (span: Span) => { readonly start: Moment; readonly end: Moment },
+  { calls }: ResolvedClockAssumptions,
+): Generator<Precedence> {
+  for (const span of spans) {
+    for (const cause of causes.of(span)) {
+      yield { first: timesOf(cause).start, second: timesOf(span).start };
+      const isCall = calls !== 'unrelated' && span.kind === 'server' && cause.spanId === span.parentSpanId;
+      if (!isCall || !isAnswered(cause)) continue;
+      const { start, end } = timesOf(span);
+      yield { first: calls === 'contained' ? end : start, second: timesOf(cause).end };
+    }
+  }
+}
