@@ -1,9 +1,13 @@
 import { decode } from './spans/decode.ts';
+import { fuzz } from './spans/fuzz.ts';
+import { latency } from './spans/latency.ts';
+import { receive } from './spans/receive.ts';
+import { store } from './spans/store.ts';
 import type { Bench } from './support/bench.ts';
 
 /** What spans cost: to receive, to hold, to ask for and to judge. */
 export const spans: Bench = {
   name: 'spans',
   what: 'spans: decoding, holding, asking, judging, and how long they take to arrive',
-  measurements: [decode],
+  measurements: [decode, receive, store, latency, fuzz],
 };

@@ -72,6 +72,13 @@ export class BackwardWriter {
     this.tag(field, 1);
   }
 
+  /** Writes bytes as they are. */
+  raw(bytes: readonly number[]): void {
+    this.#room(bytes.length);
+    this.#start -= bytes.length;
+    this.#buffer.set(bytes, this.#start);
+  }
+
   tag(field: number, wire: number): void {
     this.varint(field * 8 + wire);
   }

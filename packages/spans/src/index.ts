@@ -5,6 +5,8 @@ export type { SpanBatch } from './otlp/span-batch.ts';
 export { toPlainSpan } from './plain-span.ts';
 export { SpanStore } from './store/span-store.ts';
 export type { SpanListener, SpanSink, SpanStoreOptions } from './store/span-store.ts';
+export type { ChainStep, StoreQuery, Wanted } from './store/store-query.ts';
+export { SpanSelection } from './store/span-selection.ts';
 
 export { startReceiver } from './receiver/receiver.ts';
 export type { Receiver, ReceiverOptions } from './receiver/receiver.ts';

@@ -14,42 +14,40 @@ import { uncertaintyOf } from './clock-granularity.ts';
 import { type ClockStamps, stampedInstant } from './clock-stamps.ts';
 import { hexOf } from './hex-ids.ts';
 import { readSpanDetails, type SpanDetails } from './read-span-details.ts';
-import type { SpanBatch } from './span-batch.ts';
+import { type SpanColumns, stampedMark, statusCodes } from './span-columns.ts';
 
-const statusCodes = ['unset', 'ok', 'error'] as const;
-
-/** A span of a {@link SpanBatch}, read from its columns and, for the details, from the bytes on first use. */
+/** A span read from columns and, for the details, from the bytes on first use. */
 export class OtlpSpan implements Span {
-  readonly #batch: SpanBatch;
+  readonly #columns: SpanColumns;
   readonly #row: number;
   #traceId: string | undefined;
   #details: SpanDetails | undefined;
 
-  constructor(batch: SpanBatch, row: number) {
-    this.#batch = batch;
+  constructor(columns: SpanColumns, row: number) {
+    this.#columns = columns;
     this.#row = row;
   }
 
   get traceId(): string {
-    return (this.#traceId ??= hexOf(this.#batch.traceIds, this.#row * 4, 4));
+    return (this.#traceId ??= this.#columns.traceId(this.#row));
   }
 
   get spanId(): string {
-    return hexOf(this.#batch.spanIds, this.#row * 2, 2);
+    return hexOf(this.#columns.spanIds, this.#row * 2, 2);
   }
 
   get parentSpanId(): string | undefined {
-    const { parentIds } = this.#batch;
+    const { parentIds } = this.#columns;
     const at = this.#row * 2;
     return parentIds[at] === 0 && parentIds[at + 1] === 0 ? undefined : hexOf(parentIds, at, 2);
   }
 
   get name(): string {
-    return this.#batch.names[this.#row] as string;
+    return this.#columns.name(this.#row);
   }
 
   get kind(): SpanKind {
-    return spanKinds[this.#batch.kinds[this.#row] as number] ?? 'unspecified';
+    return spanKinds[this.#columns.kinds[this.#row] as number] ?? 'unspecified';
   }
 
   get start(): Instant {
@@ -58,12 +56,12 @@ export class OtlpSpan implements Span {
   }
 
   get end(): Instant {
-    const ns = nanosecondsAt(this.#batch.ends, this.#row);
+    const ns = nanosecondsAt(this.#columns.ends, this.#row);
     return stampedInstant(this.#stamps()?.end, { ns, uncertainty: uncertaintyOf(this.#startNs()) });
   }
 
   get status(): SpanStatus {
-    const code = statusCodes[this.#batch.statuses[this.#row] as number] ?? 'unset';
+    const code = statusCodes[this.#columns.statuses[this.#row] as number] ?? 'unset';
     return { code, message: this.#read().statusMessage };
   }
 
@@ -80,11 +78,11 @@ export class OtlpSpan implements Span {
   }
 
   get resource(): Resource {
-    return this.#batch.resource(this.#row);
+    return this.#columns.resource(this.#row);
   }
 
   get scope(): Scope {
-    return this.#batch.scope(this.#row);
+    return this.#columns.scope(this.#row);
   }
 
   get traceState(): string {
@@ -92,7 +90,7 @@ export class OtlpSpan implements Span {
   }
 
   get flags(): number {
-    return this.#batch.flags[this.#row] as number;
+    return this.#read().flags;
   }
 
   get droppedAttributes(): number {
@@ -108,10 +106,10 @@ export class OtlpSpan implements Span {
   }
 
   #read(): SpanDetails {
-    const { buffer, messages } = this.#batch;
+    const { messages } = this.#columns;
     const at = this.#row * 2;
     return (this.#details ??= readSpanDetails(
-      buffer,
+      this.#columns.bytesOf(this.#row),
       messages[at] as number,
       messages[at + 1] as number,
       this.#startNs(),
@@ -119,14 +117,18 @@ export class OtlpSpan implements Span {
   }
 
   #stamps(): ClockStamps | undefined {
-    return this.#batch.hasStamps ? this.#read().stamps : undefined;
+    return ((this.#columns.marks[this.#row] as number) & stampedMark) === 0 ? undefined : this.#read().stamps;
   }
 
   #startNs(): bigint {
-    return nanosecondsAt(this.#batch.starts, this.#row);
+    return nanosecondsAt(this.#columns.starts, this.#row);
   }
 }
 
+const scratch = new DataView(new ArrayBuffer(8));
+
 function nanosecondsAt(words: Uint32Array, row: number): bigint {
-  return (BigInt(words[row * 2 + 1] as number) << 32n) | BigInt(words[row * 2] as number);
+  scratch.setUint32(0, words[row * 2] as number, true);
+  scratch.setUint32(4, words[row * 2 + 1] as number, true);
+  return scratch.getBigUint64(0, true);
 }

@@ -15,7 +15,8 @@ export function readKeyValue(reader: WireReader, end: number, bag: AttributeBag)
   setAttribute(bag, key, value);
 }
 
-function readAnyValue(reader: WireReader, end: number): AttributeValue {
+/** Reads an `AnyValue` that ends at `end`. */
+export function readAnyValue(reader: WireReader, end: number): AttributeValue {
   let value: AttributeValue = null;
   while (reader.pos < end) value = readOneOf(reader, end, value);
   return value;

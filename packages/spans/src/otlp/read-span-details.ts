@@ -3,7 +3,7 @@ import type { AttributeBag } from './attribute-bag.ts';
 import { uncertaintyOf } from './clock-granularity.ts';
 import { type ClockStamps, moveEvents, takeStamps } from './clock-stamps.ts';
 import { readKeyValue } from './read-attributes.ts';
-import { WireReader } from './wire-reader.ts';
+import { type WireBytes, WireReader } from './wire-reader.ts';
 
 /** The parts of a span that are decoded on demand. */
 export interface SpanDetails {
@@ -12,48 +12,64 @@ export interface SpanDetails {
   readonly attributes: Attributes;
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
+  readonly flags: number;
   readonly droppedAttributes: number;
   readonly droppedEvents: number;
   readonly droppedLinks: number;
   readonly stamps: ClockStamps | undefined;
 }
 
+// Most spans have neither, and what is frozen may be shared.
+const noEvents: readonly SpanEvent[] = Object.freeze([]);
+const noLinks: readonly SpanLink[] = Object.freeze([]);
+
 /** Decodes the details of the span message between `start` and `end`, which was checked when it arrived; it started at `startNs`. */
-export function readSpanDetails(buffer: Buffer, start: number, end: number, startNs: bigint): SpanDetails {
+export function readSpanDetails(bytes: WireBytes, start: number, end: number, startNs: bigint): SpanDetails {
   const uncertainty = uncertaintyOf(startNs);
-  const reader = new WireReader(buffer, start);
+  const reader = new WireReader(bytes, start);
   const attributes: AttributeBag = {};
-  const events: SpanEvent[] = [];
-  const links: SpanLink[] = [];
-  const details = {
-    traceState: '',
-    statusMessage: '',
-    droppedAttributes: 0,
-    droppedEvents: 0,
-    droppedLinks: 0,
-  };
+  let events: SpanEvent[] | undefined;
+  let links: SpanLink[] | undefined;
+  let traceState = '';
+  let statusMessage = '';
+  let flags = 0;
+  let droppedAttributes = 0;
+  let droppedEvents = 0;
+  let droppedLinks = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
     if (tag === 0x4a) readKeyValue(reader, reader.lengthWithin(end), attributes);
-    else if (tag === 0x5a) events.push(readEvent(reader, reader.lengthWithin(end), uncertainty));
-    else if (tag === 0x6a) links.push(readLink(reader, reader.lengthWithin(end)));
-    else if (tag === 0x7a) {
-      details.statusMessage = readStatusMessage(reader, reader.lengthWithin(end), details.statusMessage);
-    } else if (tag === 0x1a) details.traceState = reader.string(reader.lengthWithin(end));
-    else if (tag === 0x50) details.droppedAttributes = reader.uint32();
-    else if (tag === 0x60) details.droppedEvents = reader.uint32();
-    else if (tag === 0x70) details.droppedLinks = reader.uint32();
+    else if (tag === 0x5a) (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertainty));
+    else if (tag === 0x6a) (links ??= []).push(readLink(reader, reader.lengthWithin(end)));
+    else if (tag === 0x7a) statusMessage = readStatusMessage(reader, reader.lengthWithin(end), statusMessage);
+    else if (tag === 0x1a) traceState = reader.string(reader.lengthWithin(end));
+    else if (tag === 0x85) flags = reader.fixed32();
+    else if (tag === 0x50) droppedAttributes = reader.uint32();
+    else if (tag === 0x60) droppedEvents = reader.uint32();
+    else if (tag === 0x70) droppedLinks = reader.uint32();
     else reader.skip(tag, end);
   }
   const stamps = takeStamps(attributes);
-  const moved = stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start);
   return {
-    ...details,
-    stamps,
+    traceState,
+    statusMessage,
     attributes: Object.freeze(attributes),
-    events: Object.freeze(moved),
-    links: Object.freeze(links),
+    events: events === undefined ? noEvents : Object.freeze(movedBy(stamps, events, startNs)),
+    links: links === undefined ? noLinks : Object.freeze(links),
+    flags,
+    droppedAttributes,
+    droppedEvents,
+    droppedLinks,
+    stamps,
   };
+}
+
+function movedBy(
+  stamps: ClockStamps | undefined,
+  events: readonly SpanEvent[],
+  startNs: bigint,
+): readonly SpanEvent[] {
+  return stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start);
 }
 
 function readStatusMessage(reader: WireReader, end: number, current: string): string {

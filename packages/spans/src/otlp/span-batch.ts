@@ -1,59 +1,65 @@
 import type { Resource, Scope, Span } from '@clnrm/model';
-import { stampBytes } from './clock-stamps.ts';
+import type { BatchColumns } from './batch-columns.ts';
+import { hexOf } from './hex-ids.ts';
 import { LazyResource, LazyScope, type MessagePart } from './lazy-resource.ts';
 import { OtlpSpan } from './otlp-span.ts';
+import type { SpanColumns } from './span-columns.ts';
+import type { WireBytes } from './wire-reader.ts';
+
+/** What a request holds besides the columns of its spans. */
+export interface BatchParts {
+  readonly bytes: WireBytes;
+  readonly names: readonly string[];
+  /** The pieces of each resource that has spans. */
+  readonly resources: readonly (readonly MessagePart[])[];
+  /** The pieces of each scope that has spans. */
+  readonly scopes: readonly (readonly MessagePart[])[];
+  readonly resourceOfScope: readonly number[];
+}
 
 /**
  * The spans of one protobuf request as columns over its bytes. What queries always need is decoded; attributes,
- * events, links and the like stay in the bytes until somebody asks for them. The buffer must not be written to.
+ * events, links and the like stay in the bytes until somebody asks for them.
  */
-export class SpanBatch {
-  readonly buffer: Buffer;
+export class SpanBatch implements SpanColumns {
+  readonly bytes: WireBytes;
   readonly length: number;
   /** Four big-endian words for each span. */
   readonly traceIds: Uint32Array;
-  /** Two big-endian words for each span. */
   readonly spanIds: Uint32Array;
-  /** Two big-endian words for each span, zero for a root. */
   readonly parentIds: Uint32Array;
-  readonly names: string[];
-  /** Low and high word of the start in nanoseconds since the epoch. */
+  readonly names: readonly string[];
   readonly starts: Uint32Array;
-  /** Low and high word of the end in nanoseconds since the epoch. */
   readonly ends: Uint32Array;
   readonly kinds: Uint8Array;
   readonly statuses: Uint8Array;
-  readonly flags: Uint32Array;
-  /** Start and end of each span's message in the buffer. */
   readonly messages: Uint32Array;
-  readonly resourceOf: Uint32Array;
   readonly scopeOf: Uint32Array;
-  private readonly resources: readonly Resource[];
-  private readonly scopes: readonly Scope[];
-  #hasStamps: boolean | undefined;
+  readonly marks: Uint8Array;
+  readonly resources: readonly LazyResource[];
+  readonly scopes: readonly LazyScope[];
+  readonly resourceOfScope: readonly number[];
+  #lastTrace = { row: 0, id: '' };
 
-  constructor(buffer: Buffer, length: number, resourceParts: MessagePart[][], scopeParts: MessagePart[][]) {
-    this.buffer = buffer;
-    this.length = length;
-    this.traceIds = new Uint32Array(length * 4);
-    this.spanIds = new Uint32Array(length * 2);
-    this.parentIds = new Uint32Array(length * 2);
-    this.names = [];
-    this.starts = new Uint32Array(length * 2);
-    this.ends = new Uint32Array(length * 2);
-    this.kinds = new Uint8Array(length);
-    this.statuses = new Uint8Array(length);
-    this.flags = new Uint32Array(length);
-    this.messages = new Uint32Array(length * 2);
-    this.resourceOf = new Uint32Array(length);
-    this.scopeOf = new Uint32Array(length);
-    this.resources = resourceParts.map((parts) => new LazyResource(buffer, parts));
-    this.scopes = scopeParts.map((parts) => new LazyScope(buffer, parts));
-  }
-
-  /** Whether some span may say what the monotonic clock read; the columns hold the times as its SDK gave them. */
-  get hasStamps(): boolean {
-    return (this.#hasStamps ??= this.buffer.includes(stampBytes));
+  /** `columns` has exactly one row for each span. */
+  constructor(columns: BatchColumns, parts: BatchParts) {
+    const { bytes } = parts;
+    this.bytes = bytes;
+    this.length = columns.capacity;
+    this.traceIds = columns.traceIds;
+    this.spanIds = columns.spanIds;
+    this.parentIds = columns.parentIds;
+    this.starts = columns.starts;
+    this.ends = columns.ends;
+    this.messages = columns.messages;
+    this.scopeOf = columns.scopeOf;
+    this.kinds = columns.kinds;
+    this.statuses = columns.statuses;
+    this.names = parts.names;
+    this.marks = columns.marks;
+    this.resources = parts.resources.map((pieces) => new LazyResource(bytes, pieces));
+    this.scopes = parts.scopes.map((pieces) => new LazyScope(bytes, pieces));
+    this.resourceOfScope = parts.resourceOfScope;
   }
 
   /** A view of the span in `row`; attributes and the like are decoded when they are first read. */
@@ -61,11 +67,36 @@ export class SpanBatch {
     return new OtlpSpan(this, row);
   }
 
+  bytesOf(): WireBytes {
+    return this.bytes;
+  }
+
+  // Spans of one trace tend to follow each other.
+  traceId(row: number): string {
+    const last = this.#lastTrace;
+    if (last.id === '' || !this.#isSameTrace(row, last.row)) {
+      this.#lastTrace = { row, id: hexOf(this.traceIds, row * 4, 4) };
+    }
+    return this.#lastTrace.id;
+  }
+
+  name(row: number): string {
+    return this.names[row] ?? '';
+  }
+
   resource(row: number): Resource {
-    return this.resources[this.resourceOf[row] as number] as Resource;
+    return this.resources[this.resourceOfScope[this.scopeOf[row] as number] as number] as Resource;
   }
 
   scope(row: number): Scope {
     return this.scopes[this.scopeOf[row] as number] as Scope;
+  }
+
+  #isSameTrace(row: number, other: number): boolean {
+    const { traceIds } = this;
+    for (let at = row * 4, from = other * 4; at < row * 4 + 4; at += 1, from += 1) {
+      if (traceIds[at] !== traceIds[from]) return false;
+    }
+    return true;
   }
 }

@@ -1,5 +1,19 @@
 import { malformed, maxDepth } from './malformed.ts';
-import { internName } from './name-table.ts';
+import { TextCache } from './text-cache.ts';
+
+const names = new TextCache(2048, 64);
+const values = new TextCache(2048, 32);
+
+/** Bytes to read from, in the two ways that reading needs. */
+export interface WireBytes {
+  readonly buffer: Buffer;
+  readonly view: DataView;
+}
+
+/** Takes bytes as they are, without a copy. */
+export function wireBytes(buffer: Buffer): WireBytes {
+  return { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength) };
+}
 
 /**
  * A cursor over protobuf's wire format. Reads never leave the buffer unnoticed: a read past `length` moves `pos`
@@ -8,19 +22,26 @@ import { internName } from './name-table.ts';
  */
 export class WireReader {
   readonly buffer: Buffer;
+  readonly #view: DataView;
   pos: number;
 
-  constructor(buffer: Buffer, start = 0) {
+  constructor({ buffer, view }: WireBytes, start = 0) {
     this.buffer = buffer;
+    this.#view = view;
     this.pos = start;
   }
 
   /** Reads a varint and keeps its low 32 bits, unsigned. */
   uint32(): number {
+    const byte = this.buffer[this.pos++] as number;
+    return byte < 0x80 ? byte : this.#longUint32(byte);
+  }
+
+  #longUint32(first: number): number {
     const { buffer } = this;
-    let byte = buffer[this.pos++] as number;
-    if (byte < 0x80) return byte;
+    let byte = first;
     let value = byte & 0x7f;
+    if (first === undefined) throw this.truncated();
     for (let shift = 7; shift < 70; shift += 7) {
       byte = buffer[this.pos++] as number;
       if (shift < 32) value |= (byte & 0x7f) << shift;
@@ -95,22 +116,28 @@ export class WireReader {
   }
 
   string(end: number): string {
-    const text = this.buffer.toString('utf8', this.pos, end);
+    const text = values.text(this.buffer, this.#view, this.pos, end);
     this.pos = end;
     return text;
   }
 
-  /** Reads a text that is likely to come again. */
+  /** Reads a name or a key, which is likely to come again. */
   name(end: number): string {
-    const text = internName(this.buffer, this.pos, end);
+    const text = names.text(this.buffer, this.#view, this.pos, end);
     this.pos = end;
     return text;
+  }
+
+  fixed32(): number {
+    this.pos += 4;
+    this.within(this.buffer.length);
+    return this.buffer.readUInt32LE(this.pos - 4);
   }
 
   fixed64(): bigint {
     this.pos += 8;
     this.within(this.buffer.length);
-    return this.buffer.readBigUInt64LE(this.pos - 8);
+    return this.#view.getBigUint64(this.pos - 8, true);
   }
 
   private skipGroup(field: number, end: number, depth: number): void {

@@ -1,108 +1,254 @@
 import type { Span } from '@clnrm/model';
-import { hexOf, wordAt } from '../otlp/hex-ids.ts';
+import { wordAt } from '../otlp/hex-ids.ts';
 import type { SpanBatch } from '../otlp/span-batch.ts';
-import { IdTable, mix } from './id-table.ts';
-import { Postings } from './postings.ts';
-import { WordColumn } from './word-column.ts';
+import { HashSlots, mix } from './hash-slots.ts';
+import { NameTable } from './name-table.ts';
+import { type Origin, OriginTable } from './origin-table.ts';
+import { LinkedPostings, ListedPostings, type Postings } from './postings.ts';
+import { chunkMask, chunkRows, chunkShift } from './row-column.ts';
+import { Scratch } from './scratch.ts';
+import { Segment, type Tables } from './segment.ts';
+import { Slabs } from './slabs.ts';
+import { TraceTable, traceWordsOf } from './trace-table.ts';
 
-/** The columns of a store and its indexes: by name, by trace, and by (trace, span id). */
+/** A part of a segment that is held: its rows from `from` to below `to`. */
+export interface Stretch {
+  readonly segment: Segment;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The segments of a store and its indexes: by name, by trace, and by (trace, span id). Rows are numbered from 0 in the
+ * order they were added and keep their numbers when those before them are dropped.
+ */
 export class SpanRows {
-  readonly names: Postings = new Postings();
-  readonly traces: Postings = new Postings();
-  readonly #traceOf = new WordColumn();
-  readonly #spanHigh = new WordColumn();
-  readonly #spanLow = new WordColumn();
-  readonly #sources: (SpanBatch | Span)[] = [];
-  readonly #sourceRows = new WordColumn();
-  readonly #table = new IdTable();
-  #lastTrace: { readonly words: Uint32Array; readonly at: number; readonly id: string } | undefined;
+  /** The first row that is held. */
+  first = 0;
+  /** The row after the last one. */
+  end = 0;
+  tables: Tables = newTables();
+  /** Rows by the number of their name. */
+  byName: Postings = new ListedPostings();
+  /** Rows by the number of their trace. */
+  byTrace: Postings = new LinkedPostings();
+  /** For the rows that a query finds. */
+  readonly found: Scratch = new Scratch();
+  /** For what a query notes of each row. */
+  readonly notes: Scratch = new Scratch();
+  #ids = new HashSlots();
+  readonly #slabs = new Slabs();
+  #segments: Segment[] = [];
+  #droppedSegments = 0;
+  #lastTrace = { id: '', number: -1 };
 
   get length(): number {
-    return this.#sources.length;
+    return this.end - this.first;
   }
 
   /** Adds a finished span as it is; returns whether it was new. */
   addSpan(span: Span): boolean {
-    const high = wordAt(span.spanId, 0);
-    const low = wordAt(span.spanId, 8);
-    return this.#add({ traceId: span.traceId, high, low, name: span.name }, span, 0);
+    const { spanId } = span;
+    const trace = this.#traceNumber(span.traceId);
+    const name = this.tables.names.intern(span.name);
+    const hash = mix(trace, wordAt(spanId, 0), wordAt(spanId, 8));
+    const segment = this.#open();
+    segment.addSpan(span, { trace, name });
+    return this.#keepIfNew(segment, hash);
   }
 
-  /** Adds one span of a decoded batch; returns whether it was new. */
-  addBatchRow(batch: SpanBatch, row: number): boolean {
-    const high = batch.spanIds[row * 2] as number;
-    const low = batch.spanIds[row * 2 + 1] as number;
-    const traceId = this.#traceIdOf(batch, row);
-    return this.#add({ traceId, high, low, name: batch.names[row] as string }, batch, row);
+  /** Adds the spans of a decoded batch that are new. */
+  addBatch(batch: SpanBatch): void {
+    const origins = this.tables.origins.internBatch(batch);
+    for (let row = 0; row < batch.length;) row = this.#addStretch(batch, row, origins);
   }
 
   /** The span of a row: always the same object. */
   at(row: number): Span {
-    const source = this.#sources[row] as SpanBatch | Span;
-    if (!('at' in source)) return source;
-    const span = source.at(this.#sourceRows.at(row));
-    this.#sources[row] = span;
-    return span;
+    return this.segmentOf(row).at(row & chunkMask);
+  }
+
+  /** The segment that holds a row, which it has at `row & chunkMask`. */
+  segmentOf(row: number): Segment {
+    const segment = this.#segments[(row >>> chunkShift) - this.#droppedSegments];
+    if (segment === undefined) throw new RangeError(`Failed to read row ${row}: it is not held.`);
+    return segment;
   }
 
   /** The row of a span, or -1. */
   find(traceId: string, spanId: string): number {
-    const trace = this.traces.number(traceId);
-    if (trace === undefined || spanId.length !== 16) return -1;
-    return this.#find(trace, wordAt(spanId, 0), wordAt(spanId, 8));
+    const trace = this.tables.traces.number(traceId);
+    if (trace === -1 || spanId.length !== 16) return -1;
+    return this.findWords(trace, wordAt(spanId, 0), wordAt(spanId, 8));
   }
 
-  #add(
-    ids: { readonly traceId: string; readonly high: number; readonly low: number; readonly name: string },
-    source: SpanBatch | Span,
-    sourceRow: number,
-  ): boolean {
-    const { traceId, high, low, name } = ids;
-    const known = this.traces.number(traceId);
-    if (known !== undefined && this.#holds(known, high, low, name)) return false;
-    const row = this.#sources.push(source) - 1;
-    this.#sourceRows.push(sourceRow);
-    this.#traceOf.push(this.traces.add(traceId));
-    this.#spanHigh.push(high);
-    this.#spanLow.push(low);
-    this.names.add(name);
-    this.#table.add(row, this.#hashOf);
-    return true;
+  /** The first row with a trace of this number and a span id of these words, or -1. */
+  findWords(trace: number, high: number, low: number): number {
+    const hash = mix(trace, high, low);
+    for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
+      const row = this.#ids.at(slot);
+      const { spanIds, traceOf } = this.segmentOf(row);
+      const at = row & chunkMask;
+      if (spanIds[at * 2 + 1] === low && spanIds[at * 2] === high && traceOf[at] === trace) return row;
+    }
+    return -1;
+  }
+
+  /** All that is held from row `start` on, segment by segment. */
+  *stretches(start: number = this.first): Generator<Stretch> {
+    const lowest = Math.max(start, this.first);
+    for (const segment of this.#segments) {
+      const from = Math.max(0, lowest - segment.first);
+      if (from < segment.length) yield { segment, from, to: segment.length };
+    }
+  }
+
+  /** Fills the columns of spans that came as objects, which scans read. */
+  fill(): void {
+    for (const segment of this.#segments) segment.fill();
+  }
+
+  /** Drops the rows before `row`. The indexes are made anew of what is left, so that nothing of the rest stays. */
+  dropBefore(row: number): void {
+    const kept = row >>> chunkShift;
+    this.#segments = this.#segments.slice(kept - this.#droppedSegments);
+    this.#droppedSegments = kept;
+    this.first = row;
+    const old = this.tables;
+    this.tables = newTables();
+    this.byName = new ListedPostings();
+    this.byTrace = new LinkedPostings();
+    this.#ids = new HashSlots();
+    this.#lastTrace = { id: '', number: -1 };
+    const move = new Renumbering(old, this.tables);
+    for (const segment of this.#segments) {
+      move.segment(segment);
+      const { length, traceOf, spanIds } = segment;
+      for (let at = Math.max(0, row - segment.first); at < length; at += 1) {
+        const hash = mix(traceOf[at] as number, spanIds[at * 2] as number, spanIds[at * 2 + 1] as number);
+        this.#index(segment, at, hash);
+      }
+    }
+  }
+
+  /** Adds as many rows of a batch, from `start` on, as fit into one segment and one slab; returns the row after them. */
+  #addStretch(batch: SpanBatch, start: number, origins: readonly number[]): number {
+    const segment = this.#open();
+    const { names, traces } = this.tables;
+    const { traceIds, spanIds, messages, scopeOf } = batch;
+    const end = Math.min(this.#fitting(batch, start), start + chunkRows - segment.length);
+    const first = messages[start * 2] as number;
+    segment.continueIn(this.#slabs.current);
+    const last = messages[end * 2 - 1] as number;
+    const offset = this.#slabs.copy(batch.bytes.buffer, first, last) - first;
+    const before = this.end;
+    for (let row = start; row < end; row += 1) {
+      const trace = traces.intern(
+        traceIds[row * 4] as number,
+        traceIds[row * 4 + 1] as number,
+        traceIds[row * 4 + 2] as number,
+        traceIds[row * 4 + 3] as number,
+      );
+      const name = names.intern(batch.names[row] as string);
+      const origin = origins[scopeOf[row] as number] as number;
+      segment.addBatchRow(batch, row, { trace, name, origin, offset });
+      this.#keepIfNew(segment, mix(trace, spanIds[row * 2] as number, spanIds[row * 2 + 1] as number));
+    }
+    if (this.end === before) this.#slabs.giveBack(last - first);
+    return end;
+  }
+
+  /** The row after the last one whose bytes, with those of all rows from `start` on, fit into the current slab. */
+  #fitting(batch: SpanBatch, start: number): number {
+    const { messages, length } = batch;
+    const first = messages[start * 2] as number;
+    const bytes = (messages[start * 2 + 1] as number) - first;
+    if (bytes > this.#slabs.free) this.#slabs.begin(bytes);
+    const limit = first + this.#slabs.free;
+    let end = start + 1;
+    while (end < length && (messages[end * 2 + 1] as number) <= limit) end += 1;
+    return end;
+  }
+
+  #open(): Segment {
+    const last = this.#segments.at(-1);
+    if (last !== undefined && !last.isFull) return last;
+    const segment = new Segment(this.tables, this.end);
+    this.#segments.push(segment);
+    return segment;
   }
 
   // An exporter that retries sends the same span again; two different spans with one id are both kept.
-  #holds(trace: number, high: number, low: number, name: string): boolean {
-    const row = this.#find(trace, high, low);
-    return row !== -1 && this.at(row).name === name;
-  }
-
-  #find(trace: number, high: number, low: number): number {
-    return this.#table.find(
-      mix(trace, high, low),
-      (row) =>
-        this.#spanLow.at(row) === low && this.#spanHigh.at(row) === high && this.#traceOf.at(row) === trace,
-    );
-  }
-
-  readonly #hashOf = (row: number): number =>
-    mix(this.#traceOf.at(row), this.#spanHigh.at(row), this.#spanLow.at(row));
-
-  // Spans of one trace tend to follow each other, so the digits of the last id are kept.
-  #traceIdOf(batch: SpanBatch, row: number): string {
-    const words = batch.traceIds;
-    const at = row * 4;
-    const last = this.#lastTrace;
-    if (
-      last !== undefined &&
-      words[at + 3] === last.words[last.at + 3] &&
-      words[at + 2] === last.words[last.at + 2] &&
-      words[at + 1] === last.words[last.at + 1] &&
-      words[at] === last.words[last.at]
-    ) {
-      return last.id;
+  #keepIfNew(segment: Segment, hash: number): boolean {
+    const at = segment.length - 1;
+    for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
+      const row = this.#ids.at(slot);
+      if (!segment.isSame(at, this.segmentOf(row), row & chunkMask)) continue;
+      segment.removeLast();
+      return false;
     }
-    const id = hexOf(words, at, 4);
-    this.#lastTrace = { words, at, id };
-    return id;
+    this.#index(segment, at, hash);
+    this.end += 1;
+    return true;
   }
+
+  #index(segment: Segment, at: number, hash: number): void {
+    const row = segment.first + at;
+    this.byName.add(segment.nameOf[at] as number, row);
+    this.byTrace.add(segment.traceOf[at] as number, row);
+    this.#ids.add(row, hash);
+  }
+
+  // Spans of one trace tend to share one string.
+  #traceNumber(id: string): number {
+    if (this.#lastTrace.id !== id) {
+      const [a, b, c, d] = traceWordsOf(id);
+      this.#lastTrace = { id, number: this.tables.traces.intern(a, b, c, d) };
+    }
+    return this.#lastTrace.number;
+  }
+}
+
+/** Gives segments that stay the numbers of new tables, which hold only what is still used. */
+class Renumbering {
+  readonly #from: Tables;
+  readonly #to: Tables;
+  readonly #traces: number[] = [];
+  readonly #names: number[] = [];
+  readonly #origins: number[] = [];
+
+  constructor(from: Tables, to: Tables) {
+    this.#from = from;
+    this.#to = to;
+  }
+
+  segment(segment: Segment): void {
+    const { traceOf, nameOf, originOf, length } = segment;
+    segment.fill();
+    segment.tables = this.#to;
+    for (let at = 0; at < length; at += 1) {
+      traceOf[at] = this.#trace(traceOf[at] as number);
+      nameOf[at] = this.#name(nameOf[at] as number);
+      originOf[at] = this.#origin(originOf[at] as number);
+    }
+  }
+
+  #trace(number: number): number {
+    return (this.#traces[number] ??= this.#to.traces.intern(...this.#from.traces.words(number)));
+  }
+
+  #name(number: number): number {
+    return (this.#names[number] ??= this.#to.names.intern(this.#from.names.texts[number] as string));
+  }
+
+  #origin(number: number): number {
+    return (this.#origins[number] ??= this.#to.origins.intern(
+      (this.#from.origins.list[number] as Origin).resource,
+      (this.#from.origins.list[number] as Origin).scope,
+    ));
+  }
+}
+
+function newTables(): Tables {
+  return { names: new NameTable(), traces: new TraceTable(), origins: new OriginTable() };
 }

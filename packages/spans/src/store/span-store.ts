@@ -1,6 +1,12 @@
 import { ClnrmError, type Span, type TraceSource } from '@clnrm/model';
 import type { SpanBatch } from '../otlp/span-batch.ts';
+import { AttributeColumns } from './attribute-columns.ts';
+import { type ChainLink, findChainEnds, maxChainSteps } from './chain-search.ts';
+import { ParentLinks } from './parent-links.ts';
+import { RowFilter } from './row-filter.ts';
+import { type ChainStep, resolveQuery, type Wanted } from './store-query.ts';
 import { SpanRows } from './span-rows.ts';
+import { SpanSelection } from './span-selection.ts';
 
 /** How a {@link SpanStore} is bounded. */
 export interface SpanStoreOptions {
@@ -21,12 +27,14 @@ export interface SpanSink {
 
 /**
  * Holds finished spans in columns with indexes by name, trace and (trace, span id). A parent may arrive after its
- * children. The same span sent twice is held once.
+ * children. The same span sent twice is held once. Of a decoded batch it copies what it needs.
  */
 export class SpanStore implements SpanSink, TraceSource {
   readonly #maxSpans: number;
   readonly #listeners = new Set<SpanListener>();
   #rows = new SpanRows();
+  #columns = new AttributeColumns(this.#rows);
+  #parents = new ParentLinks(this.#rows);
   #evicted = 0;
 
   constructor(options: SpanStoreOptions = {}) {
@@ -50,15 +58,15 @@ export class SpanStore implements SpanSink, TraceSource {
   }
 
   add(spans: readonly Span[]): void {
-    const before = this.size;
-    for (const span of spans) this.#rows.addSpan(span);
-    this.#added(before);
+    const { end } = this.#rows;
+    const fresh = spans.filter((span) => this.#rows.addSpan(span));
+    if (this.#rows.end > end) this.#added(() => fresh);
   }
 
   addBatch(batch: SpanBatch): void {
-    const before = this.size;
-    for (let row = 0; row < batch.length; row += 1) this.#rows.addBatchRow(batch, row);
-    this.#added(before);
+    const { end } = this.#rows;
+    this.#rows.addBatch(batch);
+    if (this.#rows.end > end) this.#added(() => this.#from(end));
   }
 
   /** Calls `listener` with each batch of new spans from now on; returns a function that ends it. */
@@ -69,22 +77,23 @@ export class SpanStore implements SpanSink, TraceSource {
 
   /** All spans in the order they arrived. */
   *spans(): Generator<Span> {
-    for (let row = 0; row < this.size; row += 1) yield this.#rows.at(row);
+    for (let row = this.#rows.first; row < this.#rows.end; row += 1) yield this.#rows.at(row);
   }
 
   /** The spans with a name, in the order they arrived. */
   named(name: string): readonly Span[] {
-    return this.#collect(this.#rows.names.rows(name));
+    return this.#collect(this.#rows.byName.rows(this.#rows.tables.names.number(name)));
   }
 
   /** The distinct names held, in the order they first arrived. */
   names(): readonly string[] {
-    return [...this.#rows.names.keys()];
+    const { byName, tables } = this.#rows;
+    return tables.names.texts.filter((_, number) => byName.count(number) > 0);
   }
 
   /** The spans of a trace, in the order they arrived. */
   trace(traceId: string): readonly Span[] {
-    return this.#collect(this.#rows.traces.rows(traceId));
+    return this.#collect(this.#rows.byTrace.rows(this.#rows.tables.traces.number(traceId)));
   }
 
   find(traceId: string, spanId: string): Span | undefined {
@@ -101,30 +110,65 @@ export class SpanStore implements SpanSink, TraceSource {
     return this.trace(span.traceId).filter((other) => other.parentSpanId === span.spanId);
   }
 
+  /**
+   * The spans that are what the query says, without making any span. The first question for an attribute reads it of
+   * every span that is held, and keeps it for the next one.
+   */
+  query(wanted: Wanted): SpanSelection {
+    return new SpanSelection(this.#rows, this.#accepted(wanted));
+  }
+
+  /** The spans that are `child` and whose parent is `parent`: names, or services by `{ service }`. */
+  edges(parent: Wanted, child: Wanted): SpanSelection {
+    return this.chain(parent, { child });
+  }
+
+  /** The spans that end a chain: `chain('a', { descendant: 'b' }, { child: 'c' })` gives each c below a b below an a. */
+  chain(first: Wanted, ...steps: readonly ChainStep[]): SpanSelection {
+    if (steps.length >= maxChainSteps) {
+      throw new ClnrmError(
+        'CLNRM_INVALID_QUERY',
+        `Failed to query spans: the chain has ${steps.length + 1} steps. Give at most ${maxChainSteps}.`,
+      );
+    }
+    const links: ChainLink[] = [{ rows: this.#accepted(first), isChild: false }];
+    for (const step of steps) {
+      const isChild = 'child' in step;
+      links.push({ rows: this.#accepted(isChild ? step.child : step.descendant), isChild });
+    }
+    return new SpanSelection(this.#rows, findChainEnds(this.#rows, this.#parents, links));
+  }
+
   /** Forgets every span; subscriptions stay. */
   clear(): void {
     this.#rows = new SpanRows();
+    this.#columns = new AttributeColumns(this.#rows);
+    this.#parents = new ParentLinks(this.#rows);
     this.#evicted = 0;
   }
 
-  #added(before: number): void {
-    const fresh = this.size - before;
-    if (fresh === 0) return;
-    const spans = this.#listeners.size === 0 ? [] : this.#from(before);
+  #accepted(wanted: Wanted): Uint32Array {
+    return new RowFilter(this.#rows, this.#columns, resolveQuery(wanted)).accepted();
+  }
+
+  #added(spansOf: () => readonly Span[]): void {
+    const spans = this.#listeners.size === 0 ? [] : spansOf();
     if (this.size > this.#maxSpans) this.#evict();
     for (const listener of this.#listeners) listener(spans);
   }
 
   #evict(): void {
-    const kept = this.#from(Math.max(this.size - this.#maxSpans, this.size >>> 1));
-    this.#evicted += this.size - kept.length;
-    this.#rows = new SpanRows();
-    for (const span of kept) this.#rows.addSpan(span);
+    const count = Math.max(this.size - this.#maxSpans, this.size >>> 1);
+    const first = this.#rows.first + count;
+    this.#evicted += count;
+    this.#rows.dropBefore(first);
+    this.#columns.dropBefore(first);
+    this.#parents.dropBefore(first);
   }
 
   #from(first: number): Span[] {
     const spans: Span[] = [];
-    for (let row = first; row < this.size; row += 1) spans.push(this.#rows.at(row));
+    for (let row = first; row < this.#rows.end; row += 1) spans.push(this.#rows.at(row));
     return spans;
   }
 

@@ -1,7 +1,11 @@
 /** A growable column of unsigned 32-bit words. */
 export class WordColumn {
-  #words: Uint32Array = new Uint32Array(256);
+  #words: Uint32Array;
   length = 0;
+
+  constructor(room = 64) {
+    this.#words = new Uint32Array(room);
+  }
 
   push(word: number): void {
     if (this.length === this.#words.length) {
@@ -12,11 +16,21 @@ export class WordColumn {
     this.#words[this.length++] = word;
   }
 
-  at(row: number): number {
-    return this.#words[row] as number;
+  at(index: number): number {
+    return this.#words[index] as number;
   }
 
-  set(row: number, word: number): void {
-    this.#words[row] = word;
+  set(index: number, word: number): void {
+    this.#words[index] = word;
+  }
+
+  /** The words themselves, with room behind the last one; not to be kept. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
+  /** A copy of the words that were pushed. */
+  toArray(): Uint32Array {
+    return this.#words.slice(0, this.length);
   }
 }

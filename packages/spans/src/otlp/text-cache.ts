@@ -1,0 +1,58 @@
+/**
+ * Remembers texts by their bytes: names, keys and many values come again and again, and comparing bytes is several times
+ * cheaper than decoding them. Each text has one place that it may be in, so a new one takes the place of another.
+ */
+export class TextCache {
+  readonly #longest: number;
+  readonly #mask: number;
+  readonly #bytes: DataView;
+  readonly #lengths: Uint8Array;
+  readonly #texts: string[];
+
+  /** `places` is a power of 2; `longest` counts bytes, a multiple of 4 below 256. Longer texts are always decoded. */
+  constructor(places: number, longest: number) {
+    this.#longest = longest;
+    this.#mask = places - 1;
+    this.#bytes = new DataView(new ArrayBuffer(places * longest));
+    this.#lengths = new Uint8Array(places);
+    this.#texts = new Array<string>(places).fill('');
+  }
+
+  /** The text of the bytes between `start` and `end`; `view` looks at the same memory as `buffer`. */
+  text(buffer: Buffer, view: DataView, start: number, end: number): string {
+    const length = end - start;
+    if (length > this.#longest) return buffer.toString('utf8', start, end);
+    const place = hashOf(view, start, end) & this.#mask;
+    if (this.#isAt(place, view, start, length)) return this.#texts[place] as string;
+    const text = buffer.toString('utf8', start, end);
+    this.#keep(place, buffer, start, end);
+    this.#texts[place] = text;
+    return text;
+  }
+
+  #isAt(place: number, view: DataView, start: number, length: number): boolean {
+    if (this.#lengths[place] !== length) return false;
+    const bytes = this.#bytes;
+    let own = place * this.#longest;
+    let at = start;
+    const end = start + length;
+    for (; at + 4 <= end; at += 4, own += 4) if (bytes.getUint32(own) !== view.getUint32(at)) return false;
+    for (; at < end; at += 1, own += 1) if (bytes.getUint8(own) !== view.getUint8(at)) return false;
+    return true;
+  }
+
+  #keep(place: number, buffer: Buffer, start: number, end: number): void {
+    const own = place * this.#longest - start;
+    for (let at = start; at < end; at += 1) this.#bytes.setUint8(own + at, buffer[at] as number);
+    this.#lengths[place] = end - start;
+  }
+}
+
+function hashOf(view: DataView, start: number, end: number): number {
+  let hash = end - start;
+  let at = start;
+  for (; at + 4 <= end; at += 4) hash = Math.imul(hash ^ view.getUint32(at), 0x9e3779b1) ^ (hash >>> 13);
+  for (; at < end; at += 1) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return hash ^ (hash >>> 15);
+}

@@ -1,0 +1,18 @@
+/**
+ * Memory for the intermediate results of a query, used again by the next one: fresh memory costs more than most
+ * queries. Two parts of a query that overlap in time need two of these.
+ */
+export class Scratch {
+  #words: Uint32Array = new Uint32Array();
+
+  /** At least so many words, holding anything. */
+  words(count: number): Uint32Array {
+    if (this.#words.length < count) this.#words = new Uint32Array(Math.max(count, this.#words.length * 2));
+    return this.#words;
+  }
+
+  /** So many words, all zero. */
+  zeros(count: number): Uint32Array {
+    return this.words(count).fill(0, 0, count);
+  }
+}

@@ -1,0 +1,58 @@
+import { durationOf, type Span } from '@clnrm/model';
+import { stampedMark } from '../otlp/span-columns.ts';
+import { quantiles } from './quantiles.ts';
+import { chunkMask } from './row-column.ts';
+import type { SpanRows } from './span-rows.ts';
+
+/** The spans that answered a query, in the order they arrived. They are made only when they are asked for. */
+export class SpanSelection {
+  readonly #rows: SpanRows;
+  /** The numbers of the spans in the store, ascending. */
+  readonly rows: Uint32Array;
+
+  constructor(rows: SpanRows, selected: Uint32Array) {
+    this.#rows = rows;
+    this.rows = selected;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.rows.length;
+  }
+
+  /** The spans themselves, without those that the store has forgotten since. */
+  spans(): readonly Span[] {
+    const spans: Span[] = [];
+    for (const row of this.rows) if (row >= this.#rows.first) spans.push(this.#rows.at(row));
+    return spans;
+  }
+
+  /**
+   * The durations at some fractions between 0 and 1, by the nearest-rank method, in nanoseconds; exact up to 104 days.
+   * Empty where there are no spans.
+   */
+  percentiles(...fractions: readonly number[]): readonly bigint[] {
+    if (this.count === 0) return [];
+    return quantiles(this.#durations(), fractions).map(BigInt);
+  }
+
+  #durations(): Float64Array {
+    const rows = this.rows;
+    const durations = new Float64Array(rows.length);
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] as number;
+      const { starts, ends, marks } = this.#rows.segmentOf(row);
+      const low = (row & chunkMask) * 2;
+      const high = low + 1;
+      if (((marks[low >>> 1] as number) & stampedMark) !== 0) {
+        durations[index] = Number(durationOf(this.#rows.at(row)));
+        continue;
+      }
+      durations[index] =
+        ((ends[high] as number) - (starts[high] as number)) * 0x1_0000_0000 +
+        (ends[low] as number) -
+        (starts[low] as number);
+    }
+    return durations;
+  }
+}
