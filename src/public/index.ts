@@ -15,4 +15,11 @@ export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
 export { childEnvironment, expectSpan, SpanAssertionError } from '@clnrm/spans';
-export type { ExpectSpanOptions, Pattern, SpanClaim, SpanSelector, SpanSelectorFields } from '@clnrm/spans';
+export type {
+  ChildEnvironmentOptions,
+  ExpectSpanOptions,
+  Pattern,
+  SpanClaim,
+  SpanSelector,
+  SpanSelectorFields,
+} from '@clnrm/spans';
