@@ -38,4 +38,12 @@ export type {
   TraceClaim,
   TraceOptions,
   ValueType,
+export { childEnvironment, expectSpan, SpanAssertionError } from '@clnrm/spans';
+export type {
+  ChildEnvironmentOptions,
+  ExpectSpanOptions,
+  Pattern,
+  SpanClaim,
+  SpanSelector,
+  SpanSelectorFields,
 } from '@clnrm/spans';

@@ -15,6 +15,7 @@ import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import type { ResolvedSpans } from '../options/resolved-options.ts';
 import { noSpans } from './messages.ts';
 import type { RoomSpans } from './messages.ts';
+import { preloadUrl } from './preload-url.ts';
 
 /** What one file's recording is told. */
 export interface FileRecording {
@@ -88,6 +89,7 @@ class ProcessRecording implements SpanRecording {
       quiet: spans.settleMs,
       deadline: spans.deadlineMs,
       baggage: spans.baggage,
+      preload: preloadUrl(),
     });
     this.#environment = setEnvironment(childEnvironment());
   }

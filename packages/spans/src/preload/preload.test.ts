@@ -5,7 +5,7 @@ import { SpanStore } from '../store/span-store.ts';
 import { clockId } from '../otlp/clock-id.ts';
 import { nowNs } from '../real-time.ts';
 
-const preload = new URL('../../dist/preload/main.js', import.meta.url).href;
+const preload = new URL('../../dist/preload/clnrm-preload.js', import.meta.url).href;
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';
 
