@@ -87,6 +87,7 @@ class ProcessRecording implements SpanRecording {
       receiver: this.#receiver,
       quiet: spans.settleMs,
       deadline: spans.deadlineMs,
+      hygiene: spans.hygiene,
     });
     this.#environment = setEnvironment(childEnvironment());
   }

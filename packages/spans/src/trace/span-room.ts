@@ -4,6 +4,11 @@ import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
 import { type SpanSink, SpanStore } from '../store/span-store.ts';
+import {
+  type HygieneOptions,
+  type ResolvedHygieneOptions,
+  resolveHygiene,
+} from '../rules/hygiene/hygiene.ts';
 import { Attribution } from './attribution.ts';
 import type { TestTrace } from './test-trace.ts';
 
@@ -21,6 +26,8 @@ export interface SpanRoomOptions {
   readonly deadline?: number;
   /** Address of the module that child processes of Node load first. Defaults to none. */
   readonly preload?: string | undefined;
+  /** What `expectTrace` states besides its rules. Defaults to all of it; `false` states nothing. */
+  readonly hygiene?: HygieneOptions | false;
 }
 
 /** How exporters reach a room. */
@@ -41,6 +48,7 @@ export class SpanRoom {
   readonly quiet: number;
   readonly deadline: number;
   readonly preload: string | undefined;
+  readonly hygiene: ResolvedHygieneOptions | false;
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -54,6 +62,8 @@ export class SpanRoom {
     this.store = options.store ?? new SpanStore();
     this.quiet = options.quiet ?? 20;
     this.deadline = options.deadline ?? 3000;
+    const { hygiene = {} } = options;
+    this.hygiene = hygiene === false ? false : resolveHygiene(hygiene);
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
