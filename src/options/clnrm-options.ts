@@ -114,6 +114,24 @@ export interface SpansOptions {
   readonly deadlineMs?: number;
   /** Entries of baggage that are copied into spans, as attributes of the same names: none by default. */
   readonly baggage?: readonly string[];
+  /** Whether `expectTrace` states that the trace is sound besides its rules: `true` by default. An object says what. */
+  readonly hygiene?: boolean | HygieneChecks;
+}
+
+/** What a sound trace is; see `hygiene` of `clnrm/rules`. */
+export interface HygieneChecks {
+  /** Whether everything descends from the test's own span, or is joined to it by links: `true` by default. */
+  readonly oneRoot?: boolean;
+  /** Whether every parent has arrived: `true` by default. */
+  readonly parents?: boolean;
+  /** Whether no span is left open: `true` by default. */
+  readonly ended?: boolean;
+  /** Whether ids are unique and no span is its own ancestor: `true` by default. */
+  readonly ids?: boolean;
+  /** Whether every span was sampled: `true` by default. */
+  readonly sampled?: boolean;
+  /** What becomes of attribute keys that the semantic conventions have renamed: `'advise'` by default. */
+  readonly names?: 'advise' | 'fail' | 'off';
 }
 
 /** How a container room is made. */

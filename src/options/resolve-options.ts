@@ -2,6 +2,7 @@ import type { Capability } from '@clnrm/model';
 import { resolve } from 'node:path';
 import type { ClnrmOptions, Provided, ProvideRoom } from './clnrm-options.ts';
 import { readDeterministic } from './deterministic.ts';
+import { readHygiene } from './hygiene.ts';
 import { readMemoryLimit } from './memory-limit.ts';
 import { optionError } from './option-error.ts';
 import { isObject, readFlag, readMilliseconds, readObject, readText, readWord } from './read-option.ts';
@@ -108,13 +109,14 @@ function readSpans(value: unknown): ResolvedSpans | undefined {
     throw optionError('spans', value, 'true, false or an object');
   }
   const given = isObject(value)
-    ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs', 'baggage'])
+    ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs', 'baggage', 'hygiene'])
     : {};
   return {
     orphans: readWord(given['orphans'], 'spans.orphans', ['warn', 'fail', 'off']),
     settleMs: readMilliseconds(given['settleMs'], 'spans.settleMs', 50),
     deadlineMs: readMilliseconds(given['deadlineMs'], 'spans.deadlineMs', 2000),
     baggage: readNames(given['baggage'], 'spans.baggage'),
+    hygiene: readHygiene(given['hygiene']),
   };
 }
 

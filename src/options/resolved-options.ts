@@ -1,5 +1,5 @@
 import type { Capability, Isolation } from '@clnrm/model';
-import type { DirectoryPolicy, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
+import type { DirectoryPolicy, HygieneChecks, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
 
 /** {@link ClnrmOptions} with every default filled in and every unit settled. */
 export interface ResolvedClnrmOptions {
@@ -53,6 +53,8 @@ export interface ResolvedSpans {
   readonly deadlineMs: number;
   /** Entries of baggage that are copied into spans. */
   readonly baggage: readonly string[];
+  /** What `expectTrace` states besides its rules; `false` for nothing. */
+  readonly hygiene: Required<HygieneChecks> | false;
 }
 
 /** How a container room is made. */

@@ -90,6 +90,7 @@ class ProcessRecording implements SpanRecording {
       deadline: spans.deadlineMs,
       baggage: spans.baggage,
       preload: preloadUrl(),
+      hygiene: spans.hygiene,
     });
     this.#environment = setEnvironment(childEnvironment());
   }

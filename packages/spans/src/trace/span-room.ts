@@ -4,6 +4,11 @@ import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
 import { type SpanSink, SpanStore } from '../store/span-store.ts';
+import {
+  type HygieneOptions,
+  type ResolvedHygieneOptions,
+  resolveHygiene,
+} from '../rules/hygiene/hygiene.ts';
 import { Attribution } from './attribution.ts';
 import type { TestTrace } from './test-trace.ts';
 
@@ -23,6 +28,8 @@ export interface SpanRoomOptions {
   readonly preload?: string | undefined;
   /** Entries of baggage that child processes which load it copy into their spans. Defaults to none. */
   readonly baggage?: readonly string[];
+  /** What `expectTrace` states besides its rules. Defaults to all of it; `false` states nothing. */
+  readonly hygiene?: HygieneOptions | false;
 }
 
 /** How exporters reach a room. */
@@ -44,6 +51,7 @@ export class SpanRoom {
   readonly deadline: number;
   readonly preload: string | undefined;
   readonly baggage: readonly string[];
+  readonly hygiene: ResolvedHygieneOptions | false;
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -57,6 +65,8 @@ export class SpanRoom {
     this.store = options.store ?? new SpanStore();
     this.quiet = options.quiet ?? 20;
     this.deadline = options.deadline ?? 3000;
+    const { hygiene = {} } = options;
+    this.hygiene = hygiene === false ? false : resolveHygiene(hygiene);
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
