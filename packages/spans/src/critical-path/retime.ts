@@ -119,8 +119,7 @@ export function retime(
     const parent = parents[row] as number;
     const above = natural[parent] ?? 0;
     const scale = above === 0 ? 1 : ((newEnds[parent] as number) - (newStarts[parent] as number)) / above;
-    const start =
-      (newStarts[parent] ?? (starts[row] as number)) + Math.floor((offsets[row] as number) * scale);
+    const start = (newStarts[parent] ?? starts[row]) + Math.floor((offsets[row] as number) * scale);
     const end = Math.min(start + Math.floor((wanted[row] as number) * scale), newEnds[parent] ?? Infinity);
     newStarts[row] = start;
     newEnds[row] = end;

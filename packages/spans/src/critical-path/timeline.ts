@@ -49,8 +49,8 @@ export function timelineOf(forest: SpanForest, options: TimelineOptions): Timeli
     if (span === undefined) continue;
     starts[index] = near(span.start.ns - base);
     ends[index] = near(span.end.ns - base);
-    if ((ends[index] as number) < (starts[index] as number)) {
-      ends[index] = starts[index] as number;
+    if (ends[index] < starts[index]) {
+      ends[index] = starts[index];
       clipped[index] = clippings.negative;
     }
   }
