@@ -3,6 +3,7 @@ import { processState } from '../process-state.ts';
 import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
+import { type SnapshotFiles, snapshotsOnDisk } from '../snapshot/snapshot-files.ts';
 import { type SpanSink, SpanStore } from '../store/span-store.ts';
 import { Attribution } from './attribution.ts';
 import type { TestTrace } from './test-trace.ts';
@@ -21,6 +22,10 @@ export interface SpanRoomOptions {
   readonly deadline?: number;
   /** Address of the module that child processes of Node load first. Defaults to none. */
   readonly preload?: string | undefined;
+  /** Where trace snapshots are kept. Defaults to files, written unless the environment says otherwise. */
+  readonly snapshots?: SnapshotFiles | undefined;
+  /** Attributes whose values differ from run to run, besides those that each comparison names. Defaults to none. */
+  readonly volatile?: readonly string[] | undefined;
 }
 
 /** How exporters reach a room. */
@@ -41,6 +46,8 @@ export class SpanRoom {
   readonly quiet: number;
   readonly deadline: number;
   readonly preload: string | undefined;
+  readonly snapshots: SnapshotFiles;
+  readonly volatile: readonly string[];
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -57,6 +64,8 @@ export class SpanRoom {
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
+    this.snapshots = options.snapshots ?? snapshotsOnDisk();
+    this.volatile = options.volatile ?? [];
     this.endpoint = this.#receiver?.open(this.#token, this.store, (part) => this.#sinkOf(part));
     this.#unsubscribe = this.store.subscribe((spans) => this.attribution.route(spans));
   }
