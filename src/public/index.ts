@@ -17,6 +17,7 @@ export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 export { childEnvironment, expectSpan, expectTrace, is, SpanAssertionError, Trace } from '@clnrm/spans';
 export type {
   AttributePatterns,
+  ChildEnvironmentOptions,
   DroppedFields,
   Duration,
   DurationRange,
@@ -38,12 +39,4 @@ export type {
   TraceClaim,
   TraceOptions,
   ValueType,
-export { childEnvironment, expectSpan, SpanAssertionError } from '@clnrm/spans';
-export type {
-  ChildEnvironmentOptions,
-  ExpectSpanOptions,
-  Pattern,
-  SpanClaim,
-  SpanSelector,
-  SpanSelectorFields,
 } from '@clnrm/spans';

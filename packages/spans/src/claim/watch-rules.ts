@@ -10,6 +10,8 @@ export interface WatchOptions {
   readonly within: number | undefined;
   /** Whether the first rule that is refuted for good ends the waiting for the others. */
   readonly failFast: boolean;
+  /** Whether the test has ended, so that its time-out does not matter. Defaults to no. */
+  readonly isAfterTest?: boolean;
 }
 
 // What is left of a test's time for a claim to explain itself before the host ends the test.
@@ -52,7 +54,8 @@ class RuleWatch {
     this.#outcome = outcome;
     this.#start = { begun: nowMs(), enclosing: enclosingSpans(test) };
     const within = options.within ?? test.room.deadline;
-    this.#deadline = this.#start.begun + Math.max(0, Math.min(within, test.timeLeft - reserve));
+    const left = options.isAfterTest === true ? Infinity : test.timeLeft - reserve;
+    this.#deadline = this.#start.begun + Math.max(0, Math.min(within, left));
   }
 
   begin(): void {

@@ -3,6 +3,7 @@ import { processState } from '../process-state.ts';
 import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
+import { type SnapshotFiles, snapshotsOnDisk } from '../snapshot/snapshot-files.ts';
 import { type SpanSink, SpanStore } from '../store/span-store.ts';
 import {
   type HygieneOptions,
@@ -30,6 +31,10 @@ export interface SpanRoomOptions {
   readonly baggage?: readonly string[];
   /** What `expectTrace` states besides its rules. Defaults to all of it; `false` states nothing. */
   readonly hygiene?: HygieneOptions | false;
+  /** Where trace snapshots are kept. Defaults to files, written unless the environment says otherwise. */
+  readonly snapshots?: SnapshotFiles | undefined;
+  /** Attributes whose values differ from run to run, besides those that each comparison names. Defaults to none. */
+  readonly volatile?: readonly string[] | undefined;
 }
 
 /** How exporters reach a room. */
@@ -52,6 +57,8 @@ export class SpanRoom {
   readonly preload: string | undefined;
   readonly baggage: readonly string[];
   readonly hygiene: ResolvedHygieneOptions | false;
+  readonly snapshots: SnapshotFiles;
+  readonly volatile: readonly string[];
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -71,6 +78,8 @@ export class SpanRoom {
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
     this.baggage = options.baggage ?? [];
+    this.snapshots = options.snapshots ?? snapshotsOnDisk();
+    this.volatile = options.volatile ?? [];
     this.endpoint = this.#receiver?.open(this.#token, this.store, (part) => this.#sinkOf(part));
     this.#unsubscribe = this.store.subscribe((spans) => this.attribution.route(spans));
   }
