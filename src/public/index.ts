@@ -15,6 +15,7 @@ export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
 export { childEnvironment, expectSpan, expectTrace, is, SpanAssertionError, Trace } from '@clnrm/spans';
+export { childEnvironment, expectSpan, readTraces, SpanAssertionError } from '@clnrm/spans';
 export type {
   AttributePatterns,
   ChildEnvironmentOptions,
@@ -39,4 +40,9 @@ export type {
   TraceClaim,
   TraceOptions,
   ValueType,
+  ReadTracesOptions,
+  SpanClaim,
+  SpanSelector,
+  SpanSelectorFields,
+  TraceFormat,
 } from '@clnrm/spans';

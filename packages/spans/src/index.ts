@@ -8,6 +8,10 @@ export type { SpanListener, SpanSink, SpanStoreOptions } from './store/span-stor
 export type { ChainStep, StoreQuery, Wanted } from './store/store-query.ts';
 export { SpanSelection } from './store/span-selection.ts';
 
+export { readTraces } from './files/read-traces.ts';
+export type { ReadTracesOptions } from './files/read-traces.ts';
+export type { TraceFormat } from './files/trace-format.ts';
+
 export { startReceiver } from './receiver/receiver.ts';
 export type { Receiver, ReceiverOptions } from './receiver/receiver.ts';
 export type { RejectedRequest } from './receiver/rejected-request.ts';
