@@ -1,4 +1,4 @@
-import type { Resource, Span, SpanEvent, SpanLink } from '@clnrm/model';
+import type { Attributes, Resource, Span, SpanEvent, SpanLink } from '@clnrm/model';
 import { type AttributeBag, setAttribute } from '../otlp/attribute-bag.ts';
 import type { JsonReader } from '../otlp/json-reader.ts';
 import { malformed } from '../otlp/malformed.ts';
@@ -96,7 +96,7 @@ function readReferences(
     if (type === 'CHILD_OF' && to.traceId === traceId && (parentSpanId ?? to.spanId) === to.spanId) {
       parentSpanId = to.spanId;
     } else {
-      const attributes = type === '' ? {} : { [referenceKey]: type.toLowerCase() };
+      const attributes: Attributes = type === '' ? {} : { [referenceKey]: type.toLowerCase() };
       const link = { ...to, traceState: '', attributes: Object.freeze(attributes), droppedAttributes: 0 };
       links.push(Object.freeze(link));
     }

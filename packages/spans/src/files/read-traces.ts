@@ -18,7 +18,7 @@ export interface ReadTracesOptions {
  * @throws ClnrmError `CLNRM_INVALID_OPTION` at once for a format that does not exist; `CLNRM_TRACE_FILE`, while reading, that
  * names the file, the line or byte, and what is wrong.
  * @example
- * const spans = await Array.fromAsync(readTraces('traces.json'));
+ * for await (const span of readTraces('traces.json')) console.log(span.name);
  */
 export function readTraces(path: string | URL, options: ReadTracesOptions = {}): AsyncGenerator<Span, void> {
   const { format } = options;

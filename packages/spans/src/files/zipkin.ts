@@ -1,4 +1,4 @@
-import type { Resource, Span, SpanEvent } from '@clnrm/model';
+import type { Attributes, Resource, Span, SpanEvent } from '@clnrm/model';
 import { type AttributeBag, setAttribute } from '../otlp/attribute-bag.ts';
 import type { JsonReader } from '../otlp/json-reader.ts';
 import {
@@ -64,7 +64,7 @@ function readTags(reader: JsonReader): AttributeBag {
 
 function readResource(local: JsonReader | undefined): Resource {
   const name = local?.text('serviceName') ?? '';
-  const attributes = name === '' ? {} : { 'service.name': name };
+  const attributes: Attributes = name === '' ? {} : { 'service.name': name };
   return Object.freeze({ attributes: Object.freeze(attributes) });
 }
 
