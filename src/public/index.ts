@@ -14,8 +14,15 @@ export type {
 export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
-export { childEnvironment, expectSpan, expectTrace, is, SpanAssertionError, Trace } from '@clnrm/spans';
-export { childEnvironment, expectSpan, readTraces, SpanAssertionError } from '@clnrm/spans';
+export {
+  childEnvironment,
+  expectSpan,
+  expectTrace,
+  is,
+  readTraces,
+  SpanAssertionError,
+  Trace,
+} from '@clnrm/spans';
 export type {
   AttributePatterns,
   ChildEnvironmentOptions,
@@ -30,6 +37,7 @@ export type {
   Pattern,
   Predicate,
   Predicates,
+  ReadTracesOptions,
   Rule,
   ScopeFields,
   SpanClaim,
@@ -38,11 +46,7 @@ export type {
   StatusFields,
   TextPattern,
   TraceClaim,
+  TraceFormat,
   TraceOptions,
   ValueType,
-  ReadTracesOptions,
-  SpanClaim,
-  SpanSelector,
-  SpanSelectorFields,
-  TraceFormat,
 } from '@clnrm/spans';

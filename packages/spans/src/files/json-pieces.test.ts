@@ -14,7 +14,7 @@ const piecesOf = (
   return found.map(({ key, bytes: piece, line }) => [key, JSON.parse(piece.toString()), line] as const);
 };
 
-const key = fc.string({ unit: fc.constantFrom(...'abc{}[],: é') });
+const key = fc.string({ unit: fc.constantFrom('a', 'b', '{', '}', '[', ']', ',', ':', ' ', 'é') });
 
 test('every value is found, wherever the bytes are cut', () => {
   const document = fc.oneof(

@@ -1,6 +1,7 @@
 // What `node --import clnrm/preload` runs. Every process of Node that a test starts runs it, and most of them never make
 // a span: so it only waits until somebody asks OpenTelemetry's API for something, and loads nothing before.
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { ApiDoor } from './api-door.ts';
 
 const apiKey = Symbol.for('opentelemetry.js.api.1');
@@ -37,8 +38,8 @@ function door(): ApiDoor {
 
 // One file of CommonJS, because it is needed in the middle of a call.
 function loadRuntime(): typeof import('./runtime.ts') {
-  const require = createRequire(new URL('../../dist/preload/', import.meta.url));
-  return require('./runtime.cjs') as typeof import('./runtime.ts');
+  const file = fileURLToPath(new URL('../../dist/preload/runtime.cjs', import.meta.url));
+  return createRequire(import.meta.url)(file) as typeof import('./runtime.ts');
 }
 
 /** Takes everything back: this process turns out to be a room, which records its spans itself. */

@@ -10,12 +10,13 @@ interface Abilities {
 
 const id = (digits: number): fc.Arbitrary<string> =>
   fc
-    .string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits })
-    .filter((text) => !/^0+$/.test(text));
+    .uint8Array({ minLength: digits / 2, maxLength: digits / 2 })
+    .filter((bytes) => bytes.some((byte) => byte !== 0))
+    .map((bytes) => Buffer.from(bytes).toString('hex'));
 const microseconds = fc.bigInt({ min: 0n, max: 2n ** 52n });
 const count = fc.nat({ max: 1000 });
 const key = fc.string({ minLength: 1 }).map((text) => `k.${text}`);
-const kind = fc.constantFrom(...spanKinds.slice(1)) as fc.Arbitrary<SpanKind>;
+const kind = fc.constantFrom<SpanKind[]>(...spanKinds.slice(1));
 const status = fc.oneof(
   fc.constant({ code: 'unset' as const, message: '' }),
   fc.constant({ code: 'ok' as const, message: '' }),
