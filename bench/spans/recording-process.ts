@@ -1,6 +1,6 @@
 // Makes spans with an SDK, recorded or not, and prints what one takes, in microseconds, for each round. Arguments: `bare`
 // or `recorded`, how many rounds, how many spans in each.
-import { context, trace } from '@opentelemetry/api';
+import { context, SpanKind, trace } from '@opentelemetry/api';
 import { installRecorder, openSpanRoom, runInTestTrace } from '@clnrm/spans';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 
@@ -27,7 +27,7 @@ function makeSpans(count: number): void {
   for (let index = 0; index < count; index += 1) {
     const span = tracer.startSpan(
       'INSERT orders',
-      { kind: 2, attributes: { 'db.system.name': 'postgresql' } },
+      { kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql' } },
       parent,
     );
     span.setAttribute('db.collection.name', 'orders');

@@ -16,9 +16,6 @@ export const stampKeys = {
 // An SDK reads its clock and then tells its processors, some microseconds later.
 const betweenReadings = 100_000n;
 
-/** Bytes that a request without stamps does not have. */
-export const stampBytes: Buffer = Buffer.from(stampKeys.clock);
-
 /** Exact times of a span on the time line of this process; undefined where its maker gave the time. */
 export interface ClockStamps {
   readonly start: bigint | undefined;
