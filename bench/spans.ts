@@ -1,7 +1,9 @@
 import { decode } from './spans/decode.ts';
 import { fuzz } from './spans/fuzz.ts';
+import { isolation } from './spans/isolation.ts';
 import { latency } from './spans/latency.ts';
 import { receive } from './spans/receive.ts';
+import { recording } from './spans/recording.ts';
 import { store } from './spans/store.ts';
 import type { Bench } from './support/bench.ts';
 
@@ -9,5 +11,5 @@ import type { Bench } from './support/bench.ts';
 export const spans: Bench = {
   name: 'spans',
   what: 'spans: decoding, holding, asking, judging, and how long they take to arrive',
-  measurements: [decode, receive, store, latency, fuzz],
+  measurements: [decode, receive, store, latency, isolation, recording, fuzz],
 };

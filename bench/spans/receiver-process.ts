@@ -3,6 +3,8 @@
 import { createRequire } from 'node:module';
 import { SpanStore, startReceiver } from '@clnrm/spans';
 
+const require = createRequire(import.meta.url);
+
 /** What the process says; `cpu` is seconds of processor time that receiving took. */
 export type ReceiverNews =
   | { readonly kind: 'listening'; readonly url: string }
@@ -56,7 +58,7 @@ async function ours(): Promise<Keeper> {
 
 /** Kept as the server's own tests keep them: the messages that its callback is given. */
 async function mockotlpserver(): Promise<Keeper> {
-  const { MockOtlpServer } = createRequire(import.meta.url)('@elastic/mockotlpserver') as Foreign;
+  const { MockOtlpServer } = require('@elastic/mockotlpserver') as Foreign;
   let traces: ForeignTrace[] = [];
   let spans = 0;
   let tell = (): void => {};

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MachineDetails } from './machine.ts';
 import { detailMachine } from './machine.ts';
@@ -29,11 +29,31 @@ export function publish(report: BenchReport, findings: readonly Finding[]): void
     ),
   };
   write(`bench/results/${report.bench}.json`, `${JSON.stringify(run, undefined, 2)}\n`);
-  write('docs/benchmarks.md', formatDocument(run));
+  write('docs/benchmarks.md', formatDocument(keptRuns()));
+}
+
+/** The last full run of each bench, by name. */
+function keptRuns(): readonly PublishedRun[] {
+  return globSync('bench/results/*.json', { cwd: projectRoot })
+    .toSorted()
+    .map((path) => JSON.parse(readFileSync(join(projectRoot, path), 'utf8')) as PublishedRun);
 }
 
 /** The page for people. */
-export function formatDocument({ report, date, machine, versions, skipped }: PublishedRun): string {
+export function formatDocument(runs: readonly PublishedRun[]): string {
+  return [
+    '# Benchmarks',
+    '',
+    'Both sides of a comparison ran in turns, after a warm-up, and had to come to the same result. A ratio divides two ',
+    'neighbouring runs; the value is the median of all pairs, the spread goes from the lower to the upper quartile. Wall ',
+    'time counts from the start of the process to its end. Absolute figures of two machines, or of two days, compare by the ',
+    'rounds of the calibration loop.',
+    '',
+    ...runs.flatMap(sectionOf),
+  ].join('\n');
+}
+
+function sectionOf({ report, date, machine, versions, skipped }: PublishedRun): readonly string[] {
   const rows = report.results.map((result) => {
     const [low, high] = result.spread;
     const cells = [
@@ -47,7 +67,7 @@ export function formatDocument({ report, date, machine, versions, skipped }: Pub
     return `| ${cells.join(' | ')} |`;
   });
   return [
-    '# Benchmarks',
+    `## ${report.bench}`,
     '',
     `Written by \`npm run bench -- ${report.bench} --publish\` on ${date}. Do not edit.`,
     '',
@@ -56,17 +76,13 @@ export function formatDocument({ report, date, machine, versions, skipped }: Pub
       `calibration loop per second. Versions: clnrm ${versions.clnrm}, Vitest ${versions.vitest}, Node ` +
       `${report.machine.node}.`,
     '',
-    'Both sides of a comparison ran in turns, after a warm-up, and had to come to the same result test by test. A ',
-    'ratio divides two neighbouring runs; the value is the median of all pairs, the spread goes from the lower to the ',
-    'upper quartile. Wall time counts from the start of the process to its end.',
-    '',
     '| result | what | value | spread | runs | goal |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
     ...(skipped.length === 0 ? [] : ['', 'Not measured in this run:', '']),
     ...skipped.map(({ id, reason }) => `- \`${id}\`: ${reason}.`),
     '',
-  ].join('\n');
+  ];
 }
 
 function write(path: string, content: string): void {

@@ -1,6 +1,5 @@
 import type { Span, Verdict } from '@clnrm/model';
 import { later, nowMs } from '../real-time.ts';
-import { processState } from '../process-state.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
 import type { ClaimTerms } from './claim-terms.ts';
 import { LiveMatches } from './live-matches.ts';
@@ -52,8 +51,6 @@ class Watch {
     if (this.#isDone) return;
     this.#endings.push(
       this.#test.onSpans(judge),
-      this.#test.room.onReceiving(judge),
-      processState.recording?.onChange(judge) ?? (() => {}),
       later(Math.ceil(this.#deadline - nowMs()), () => this.#judge(true)),
     );
   }
@@ -94,7 +91,8 @@ class Watch {
       return this.#resolve({ ...verdict, reason: `more spans may come, ${reason}` });
     }
     this.#cancelRetry();
-    if (wait !== undefined) this.#cancelRetry = later(Math.ceil(wait), () => this.#judge(false));
+    const again = (): void => this.#judge(false);
+    this.#cancelRetry = wait === undefined ? this.#test.onQuieter(again) : later(Math.ceil(wait), again);
   }
 
   #refute(evidence: readonly Span[]): void {

@@ -1,4 +1,3 @@
-import { processState } from '../process-state.ts';
 import { later, nowMs } from '../real-time.ts';
 import { type Rule, type RuleVerdict, undetermined } from '../rules/rule.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
@@ -64,8 +63,6 @@ class RuleWatch {
     if (this.#isDone) return;
     this.#endings.push(
       this.#test.onSpans(look),
-      this.#test.room.onReceiving(look),
-      processState.recording?.onChange(look) ?? (() => {}),
       later(Math.ceil(this.#deadline - nowMs()), () => this.#look(true)),
     );
   }
@@ -87,8 +84,10 @@ class RuleWatch {
     if (settlement.kind === 'settled' && isHopeless) return this.#end();
     if (isLate) return this.#end(settlement.kind === 'open' ? settlement.reason : undefined);
     this.#cancelRetry();
-    const wait = settlement.kind === 'open' ? settlement.wait : undefined;
-    if (wait !== undefined) this.#cancelRetry = later(Math.ceil(wait), () => this.#look(false));
+    if (settlement.kind === 'settled') return;
+    const again = (): void => this.#look(false);
+    const { wait } = settlement;
+    this.#cancelRetry = wait === undefined ? this.#test.onQuieter(again) : later(Math.ceil(wait), again);
   }
 
   // Most looks are about whether the trace has settled, and find the same spans as the last.

@@ -15,7 +15,7 @@ export class TextCache {
     this.#mask = places - 1;
     this.#bytes = new DataView(new ArrayBuffer(places * longest));
     this.#lengths = new Uint8Array(places);
-    this.#texts = new Array<string>(places).fill('');
+    this.#texts = Array.from({ length: places }, () => '');
   }
 
   /** The text of the bytes between `start` and `end`; `view` looks at the same memory as `buffer`. */

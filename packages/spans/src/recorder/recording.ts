@@ -26,7 +26,8 @@ export class Recording {
   /** Entries of baggage that are copied into spans. */
   baggage: readonly string[];
   readonly #open = new Map<string, StartedSpan>();
-  readonly #listeners = new Set<() => void>();
+  readonly #openByTrace = new Map<string, Set<StartedSpan>>();
+  readonly #listeners = new Map<string, Set<() => void>>();
   /** The provider that the user registered, while it is. */
   userProvider: TracerProvider | undefined;
   sink: SpanSink;
@@ -50,24 +51,37 @@ export class Recording {
     return this.#open;
   }
 
+  /** Spans of a trace that have started and not ended. */
+  openIn(traceId: string): Iterable<StartedSpan> {
+    return this.#openByTrace.get(traceId) ?? [];
+  }
+
   started(span: StartedSpan): void {
     this.#open.set(span.spanId, span);
+    const inTrace = this.#openByTrace.get(span.traceId);
+    if (inTrace === undefined) this.#openByTrace.set(span.traceId, new Set([span]));
+    else inTrace.add(span);
     this.hooks.onSpanStarted?.(span);
-    if (this.#listeners.size > 0) this.#changed();
   }
 
   ended(span: Span, generation: number): void {
     if (generation !== this.generation || !this.active) return;
-    this.#open.delete(span.spanId);
+    this.#close(span);
     this.sink.add([span]);
     this.hooks.onSpanEnded?.(span);
-    if (this.#listeners.size > 0) this.#changed();
+    if (this.#listeners.size === 0) return;
+    // A listener may leave and come again while it is told.
+    for (const listener of [...(this.#listeners.get(span.traceId) ?? [])]) listener();
   }
 
-  /** Calls `listener` whenever a span starts or ends; returns a function that ends it. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** Calls `listener` whenever a span of the trace has ended; returns a function that ends it. */
+  onEnded(traceId: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(traceId) ?? new Set();
+    this.#listeners.set(traceId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(traceId) === listeners) this.#listeners.delete(traceId);
+    };
   }
 
   /** Forgets open spans; when they end they are not recorded any more. */
@@ -75,9 +89,15 @@ export class Recording {
     this.generation += 1;
     this.unsampled = 0;
     this.#open.clear();
+    this.#openByTrace.clear();
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #close({ traceId, spanId }: Span): void {
+    const span = this.#open.get(spanId);
+    if (span === undefined) return;
+    this.#open.delete(spanId);
+    const inTrace = this.#openByTrace.get(traceId);
+    inTrace?.delete(span);
+    if (inTrace?.size === 0) this.#openByTrace.delete(traceId);
   }
 }

@@ -1,24 +1,18 @@
 import { RowColumn } from './row-column.ts';
 import { WordColumn } from './word-column.ts';
 
-/** Rows by the number of a key, in the order they were added. */
-export interface Postings {
-  /** Adds a row, above all that were added before. Keys are numbers from 0; a new one is the next that is free. */
-  add(key: number, row: number): void;
-  /** How many rows a key has. */
-  count(key: number): number;
-  /** The rows of a key. */
-  rows(key: number): Uint32Array;
-}
-
-/** For many keys of few rows each: a linked list through one column. */
-export class LinkedPostings implements Postings {
+/**
+ * Rows by the number of a key, for many keys of few rows each: a linked list through one column. Rows are added in
+ * ascending order; keys are numbers from 0, and a new one is the next that is free.
+ */
+export class LinkedPostings {
   readonly #first = new WordColumn();
   readonly #last = new WordColumn();
   readonly #count = new WordColumn();
   // The next row of the same key, plus 1.
   readonly #next = new RowColumn();
 
+  /** Adds a row to a key. */
   add(key: number, row: number): void {
     while (this.#count.length <= key) {
       this.#first.push(row);
@@ -32,14 +26,15 @@ export class LinkedPostings implements Postings {
     this.#count.set(key, count + 1);
   }
 
-  count(key: number): number {
-    return key < this.#count.length ? this.#count.at(key) : 0;
-  }
-
-  rows(key: number): Uint32Array {
-    const rows = new Uint32Array(key === -1 ? 0 : this.count(key));
-    let row = rows.length === 0 ? 0 : this.#first.at(key);
-    for (let index = 0; index < rows.length; index += 1) {
+  /** The rows of a key from `first` on; none for the key -1. */
+  rows(key: number, first: number): Uint32Array {
+    const isThere = key >= 0 && key < this.#count.length && this.#last.at(key) >= first;
+    if (!isThere) return new Uint32Array();
+    let left = this.#count.at(key);
+    let row = this.#first.at(key);
+    for (; row < first; left -= 1) row = this.#next.at(row) - 1;
+    const rows = new Uint32Array(left);
+    for (let index = 0; index < left; index += 1) {
       rows[index] = row;
       row = this.#next.at(row) - 1;
     }
@@ -47,20 +42,38 @@ export class LinkedPostings implements Postings {
   }
 }
 
-/** For keys of many rows each: a list for each key. */
-export class ListedPostings implements Postings {
+/** The same for keys of many rows each: a list for each key. */
+export class ListedPostings {
   readonly #lists: WordColumn[] = [];
 
+  /** Adds a row to a key. */
   add(key: number, row: number): void {
     while (this.#lists.length <= key) this.#lists.push(new WordColumn(4));
     (this.#lists[key] as WordColumn).push(row);
   }
 
-  count(key: number): number {
-    return this.#lists[key]?.length ?? 0;
+  /** The lowest row of a key from `first` on, or -1. */
+  lowest(key: number, first: number): number {
+    const list = this.#lists[key];
+    const place = list === undefined ? 0 : placeOf(list, first);
+    return list === undefined || place === list.length ? -1 : list.at(place);
   }
 
-  rows(key: number): Uint32Array {
-    return this.#lists[key]?.toArray() ?? new Uint32Array();
+  /** The rows of a key from `first` on; none for the key -1. */
+  rows(key: number, first: number): Uint32Array {
+    const list = this.#lists[key];
+    return list === undefined ? new Uint32Array() : list.slice(placeOf(list, first));
   }
+}
+
+/** Where the first word that is not below `limit` is in an ascending column. */
+function placeOf(column: WordColumn, limit: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column.at(middle) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -158,7 +158,7 @@ function nameTest(rows: SpanRows, name: string | RegExp): ColumnTest {
   return {
     column,
     accepted: table(names.texts.length, (each) => each === number),
-    listed: rows.byName.rows(number),
+    listed: rows.named(number),
   };
 }
 
@@ -167,7 +167,7 @@ function traceTest(rows: SpanRows, traceId: string): ColumnTest {
   return {
     column: ({ traceOf }) => traceOf,
     accepted: table(rows.tables.traces.size, (each) => each === number),
-    listed: rows.byTrace.rows(number),
+    listed: rows.ofTrace(number),
   };
 }
 

@@ -4,7 +4,7 @@ import type { SpanBatch } from '../otlp/span-batch.ts';
 import { HashSlots, mix } from './hash-slots.ts';
 import { NameTable } from './name-table.ts';
 import { type Origin, OriginTable } from './origin-table.ts';
-import { LinkedPostings, ListedPostings, type Postings } from './postings.ts';
+import { LinkedPostings, ListedPostings } from './postings.ts';
 import { chunkMask, chunkRows, chunkShift } from './row-column.ts';
 import { Scratch } from './scratch.ts';
 import { Segment, type Tables } from './segment.ts';
@@ -28,10 +28,8 @@ export class SpanRows {
   /** The row after the last one. */
   end = 0;
   tables: Tables = newTables();
-  /** Rows by the number of their name. */
-  byName: Postings = new ListedPostings();
-  /** Rows by the number of their trace. */
-  byTrace: Postings = new LinkedPostings();
+  #byName = new ListedPostings();
+  #byTrace = new LinkedPostings();
   /** For the rows that a query finds. */
   readonly found: Scratch = new Scratch();
   /** For what a query notes of each row. */
@@ -40,6 +38,8 @@ export class SpanRows {
   readonly #slabs = new Slabs();
   #segments: Segment[] = [];
   #droppedSegments = 0;
+  // The first row that is in the indexes.
+  #indexed = 0;
   #lastTrace = { id: '', number: -1 };
 
   get length(): number {
@@ -61,6 +61,25 @@ export class SpanRows {
   addBatch(batch: SpanBatch): void {
     const origins = this.tables.origins.internBatch(batch);
     for (let row = 0; row < batch.length;) row = this.#addStretch(batch, row, origins);
+  }
+
+  /** The rows with the name of a number. */
+  named(name: number): Uint32Array {
+    return this.#byName.rows(name, this.first);
+  }
+
+  /** The rows of the trace of a number. */
+  ofTrace(trace: number): Uint32Array {
+    return this.#byTrace.rows(trace, this.first);
+  }
+
+  /** The names that are held, in the order of their first rows. */
+  names(): readonly string[] {
+    return this.tables.names.texts
+      .map((text, number) => ({ text, row: this.#byName.lowest(number, this.first) }))
+      .filter(({ row }) => row !== -1)
+      .toSorted((a, b) => a.row - b.row)
+      .map(({ text }) => text);
   }
 
   /** The span of a row: always the same object. */
@@ -87,6 +106,7 @@ export class SpanRows {
     const hash = mix(trace, high, low);
     for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
       const row = this.#ids.at(slot);
+      if (row < this.first) continue;
       const { spanIds, traceOf } = this.segmentOf(row);
       const at = row & chunkMask;
       if (spanIds[at * 2 + 1] === low && spanIds[at * 2] === high && traceOf[at] === trace) return row;
@@ -108,27 +128,39 @@ export class SpanRows {
     for (const segment of this.#segments) segment.fill();
   }
 
-  /** Drops the rows before `row`. The indexes are made anew of what is left, so that nothing of the rest stays. */
+  /** Drops the rows before `row`. Their memory is given back when it is as much as what is left, or a segment. */
   dropBefore(row: number): void {
+    this.first = row;
+    if (row - this.#indexed < Math.max(chunkRows, this.length)) return;
+    this.#indexed = row;
+    this.#rebuild(row);
+  }
+
+  /** Makes the indexes anew of the rows from `row` on, so that nothing of the rest stays. */
+  #rebuild(row: number): void {
     const kept = row >>> chunkShift;
     this.#segments = this.#segments.slice(kept - this.#droppedSegments);
     this.#droppedSegments = kept;
-    this.first = row;
     const old = this.tables;
     this.tables = newTables();
-    this.byName = new ListedPostings();
-    this.byTrace = new LinkedPostings();
+    this.#byName = new ListedPostings();
+    this.#byTrace = new LinkedPostings();
     this.#ids = new HashSlots();
     this.#lastTrace = { id: '', number: -1 };
     const move = new Renumbering(old, this.tables);
     for (const segment of this.#segments) {
-      move.segment(segment);
+      segment.fill();
       const { length, traceOf, spanIds } = segment;
       for (let at = Math.max(0, row - segment.first); at < length; at += 1) {
+        move.row(segment, at);
         const hash = mix(traceOf[at] as number, spanIds[at * 2] as number, spanIds[at * 2 + 1] as number);
         this.#index(segment, at, hash);
       }
     }
+    // Rows that were dropped from the first segment get numbers too, since somebody may hold their spans.
+    const [first] = this.#segments;
+    for (let at = 0; first !== undefined && at < row - first.first; at += 1) move.row(first, at);
+    for (const segment of this.#segments) segment.tables = this.tables;
   }
 
   /** Adds as many rows of a batch, from `start` on, as fit into one segment and one slab; returns the row after them. */
@@ -183,7 +215,7 @@ export class SpanRows {
     const at = segment.length - 1;
     for (let slot = this.#ids.first(hash); slot !== -1; slot = this.#ids.next(hash, slot)) {
       const row = this.#ids.at(slot);
-      if (!segment.isSame(at, this.segmentOf(row), row & chunkMask)) continue;
+      if (row < this.first || !segment.isSame(at, this.segmentOf(row), row & chunkMask)) continue;
       segment.removeLast();
       return false;
     }
@@ -194,8 +226,8 @@ export class SpanRows {
 
   #index(segment: Segment, at: number, hash: number): void {
     const row = segment.first + at;
-    this.byName.add(segment.nameOf[at] as number, row);
-    this.byTrace.add(segment.traceOf[at] as number, row);
+    this.#byName.add(segment.nameOf[at] as number, row);
+    this.#byTrace.add(segment.traceOf[at] as number, row);
     this.#ids.add(row, hash);
   }
 
@@ -209,7 +241,7 @@ export class SpanRows {
   }
 }
 
-/** Gives segments that stay the numbers of new tables, which hold only what is still used. */
+/** Gives rows that stay the numbers of new tables, which hold only what is still used. */
 class Renumbering {
   readonly #from: Tables;
   readonly #to: Tables;
@@ -222,15 +254,10 @@ class Renumbering {
     this.#to = to;
   }
 
-  segment(segment: Segment): void {
-    const { traceOf, nameOf, originOf, length } = segment;
-    segment.fill();
-    segment.tables = this.#to;
-    for (let at = 0; at < length; at += 1) {
-      traceOf[at] = this.#trace(traceOf[at] as number);
-      nameOf[at] = this.#name(nameOf[at] as number);
-      originOf[at] = this.#origin(originOf[at] as number);
-    }
+  row({ traceOf, nameOf, originOf }: Segment, at: number): void {
+    traceOf[at] = this.#trace(traceOf[at] as number);
+    nameOf[at] = this.#name(nameOf[at] as number);
+    originOf[at] = this.#origin(originOf[at] as number);
   }
 
   #trace(number: number): number {

@@ -82,18 +82,17 @@ export class SpanStore implements SpanSink, TraceSource {
 
   /** The spans with a name, in the order they arrived. */
   named(name: string): readonly Span[] {
-    return this.#collect(this.#rows.byName.rows(this.#rows.tables.names.number(name)));
+    return this.#collect(this.#rows.named(this.#rows.tables.names.number(name)));
   }
 
   /** The distinct names held, in the order they first arrived. */
   names(): readonly string[] {
-    const { byName, tables } = this.#rows;
-    return tables.names.texts.filter((_, number) => byName.count(number) > 0);
+    return this.#rows.names();
   }
 
   /** The spans of a trace, in the order they arrived. */
   trace(traceId: string): readonly Span[] {
-    return this.#collect(this.#rows.byTrace.rows(this.#rows.tables.traces.number(traceId)));
+    return this.#collect(this.#rows.ofTrace(this.#rows.tables.traces.number(traceId)));
   }
 
   find(traceId: string, spanId: string): Span | undefined {

@@ -29,8 +29,8 @@ export class WordColumn {
     return this.#words;
   }
 
-  /** A copy of the words that were pushed. */
-  toArray(): Uint32Array {
-    return this.#words.slice(0, this.length);
+  /** A copy of the words from `from` on. */
+  slice(from: number): Uint32Array {
+    return this.#words.slice(from, this.length);
   }
 }

@@ -37,6 +37,8 @@ export class Attribution {
 
   /** Gives each span to its tests. */
   route(spans: readonly Span[]): void {
+    const [only] = spans;
+    if (spans.length === 1 && only !== undefined) return this.#routeOne(only);
     const deliveries = new Map<TestTrace, Span[]>();
     for (const span of spans) {
       const owners = this.#ownersOf(span);
@@ -67,6 +69,13 @@ export class Attribution {
     for (const test of this.#tests.values()) {
       if (test !== than) for (const span of test.spans) yield [test, span];
     }
+  }
+
+  // Spans of the test process come one by one.
+  #routeOne(span: Span): void {
+    const owners = this.#ownersOf(span);
+    if (owners.length === 0) this.#keepOrphan(span);
+    for (const owner of owners) owner.deliver([span]);
   }
 
   #ownersOf(span: Span): readonly TestTrace[] {

@@ -67,6 +67,8 @@ export class SpanRoom {
   readonly #numbers = new Map<TestTrace, number>();
   readonly #openedAt = Number(nowNs() / 1_000_000n);
   readonly #unsubscribe: () => void;
+  readonly #idleListeners = new Set<() => void>();
+  #stopWatching: (() => void) | undefined;
 
   constructor(options: SpanRoomOptions) {
     this.store = options.store ?? new SpanStore();
@@ -113,16 +115,24 @@ export class SpanRoom {
     return this.attribution.orphans();
   }
 
-  /** Calls `listener` whenever a request begins or ends; returns a function that ends it. */
-  onReceiving(listener: () => void): () => void {
-    return this.#receiver?.onChange(listener) ?? (() => {});
+  /** Calls `listener` whenever no request is being received any more; returns a function that ends it. */
+  onIdle(listener: () => void): () => void {
+    this.#stopWatching ??= this.#receiver?.onChange(() => this.#tellIdle());
+    this.#idleListeners.add(listener);
+    return () => void this.#idleListeners.delete(listener);
   }
 
   /** Ends the room: its endpoint answers 404 from now on. What it holds can still be read. */
   close(): void {
     this.#unsubscribe();
+    this.#stopWatching?.();
     this.#receiver?.close(this.#token);
     if (processState.room === this) processState.room = undefined;
+  }
+
+  #tellIdle(): void {
+    if (this.#idleListeners.size === 0 || this.inFlight > 0) return;
+    for (const listener of [...this.#idleListeners]) listener();
   }
 
   #numberOf(test: TestTrace): number {

@@ -92,10 +92,23 @@ export class TestTrace {
     return () => void this.#listeners.delete(listener);
   }
 
+  /**
+   * Calls `listener` when something has ended that the test may be waiting for: a span of its traces in this process, or
+   * all requests that the room was receiving. Returns a function that ends it.
+   */
+  onQuieter(listener: () => void): () => void {
+    const { recording } = processState;
+    const endings = [...this.#traceIds].map((traceId) => recording?.onEnded(traceId, listener));
+    endings.push(this.room.onIdle(listener));
+    return () => {
+      for (const end of endings) end?.();
+    };
+  }
+
   /** Spans of this test that are open in this process. */
   openSpans(): StartedSpan[] {
-    const open = processState.recording?.openSpans.values() ?? [];
-    return [...open].filter((span) => this.#traceIds.has(span.traceId));
+    const { recording } = processState;
+    return recording === undefined ? [] : [...this.#traceIds].flatMap((id) => [...recording.openIn(id)]);
   }
 
   /** Asks `check` when the test ends; the error it returns fails the test. */
