@@ -14,7 +14,16 @@ export type {
 export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
-export { childEnvironment, expectSpan, expectTrace, is, SpanAssertionError, Trace } from '@clnrm/spans';
+export {
+  assertTrace,
+  childEnvironment,
+  expectSpan,
+  expectTrace,
+  is,
+  SpanAssertionError,
+  Trace,
+  traced,
+} from '@clnrm/spans';
 export type {
   AttributePatterns,
   ChildEnvironmentOptions,
@@ -35,8 +44,10 @@ export type {
   SpanSelector,
   SpanSelectorFields,
   StatusFields,
+  TestFunction,
   TextPattern,
   TraceClaim,
+  TracedOptions,
   TraceOptions,
   ValueType,
 } from '@clnrm/spans';
