@@ -1,5 +1,5 @@
 import type { Span } from '@clnrm/model';
-import { type Count, judgeRules, occurs, type Rule, type SpanSelector, Trace } from '@clnrm/spans';
+import { type Count, isTrace, judgeRules, occurs, type Rule, type SpanSelector, Trace } from '@clnrm/spans';
 import { expect } from 'vitest';
 
 /** How often a span must occur. */
@@ -35,7 +35,7 @@ export function registerMatchers(): void {
 }
 
 function readTrace(received: unknown): Trace | undefined {
-  if (received instanceof Trace) return received;
+  if (isTrace(received)) return received;
   const isList = Array.isArray(received) && received.every((each) => typeof each?.spanId === 'string');
   return isList ? new Trace(received as readonly Span[]) : undefined;
 }

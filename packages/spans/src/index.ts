@@ -50,6 +50,7 @@ export { assertTrace, judgeRules } from './claim/assert-trace.ts';
 export type { Judgement } from './claim/assert-trace.ts';
 export { expectTrace } from './claim/expect-trace.ts';
 export type { TraceClaim } from './claim/expect-trace.ts';
+export { isTrace } from './graph/is-trace.ts';
 export { Trace } from './graph/trace.ts';
 export type { TraceOptions } from './graph/trace.ts';
 export { is } from './predicates/is.ts';

@@ -1,4 +1,5 @@
 import { ClnrmError, type ClaimEvidence, type Span } from '@clnrm/model';
+import { isTrace } from '../graph/is-trace.ts';
 import { Trace } from '../graph/trace.ts';
 import { toPlainSpan } from '../plain-span.ts';
 import { requireRules } from '../rules/require-rules.ts';
@@ -35,14 +36,14 @@ export function judgeRules(trace: Trace, rules: readonly Rule[]): Judgement {
  */
 export function assertTrace(trace: Trace | Iterable<Span>, ...rules: readonly Rule[]): void {
   const site = new CallSite(1);
-  if (typeof trace !== 'object' || trace === null || !(trace instanceof Trace || Symbol.iterator in trace)) {
+  if (typeof trace !== 'object' || trace === null || !(isTrace(trace) || Symbol.iterator in trace)) {
     throw new ClnrmError(
       'CLNRM_INVALID_CLAIM',
       `Failed to assert a trace: the first argument is ${trace === null ? 'null' : typeof trace}. Give a Trace, or the spans of one.`,
     );
   }
   requireRules('assertTrace', rules);
-  const { verdict, message, decisive } = judgeRules(trace instanceof Trace ? trace : new Trace(trace), rules);
+  const { verdict, message, decisive } = judgeRules(isTrace(trace) ? trace : new Trace(trace), rules);
   if (decisive === undefined) return;
   const code = verdict === 'refuted' ? 'CLNRM_CLAIM_REFUTED' : 'CLNRM_CLAIM_UNDETERMINED';
   const error = new SpanAssertionError(code, message, evidenceOf(decisive, site));
