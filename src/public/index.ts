@@ -15,6 +15,7 @@ export { freePort, startProcess } from '@clnrm/scenario';
 export type { ProcessOptions, ProcessService, Ready } from '@clnrm/scenario';
 
 export {
+  assertTrace,
   childEnvironment,
   expectSpan,
   expectTrace,
@@ -22,6 +23,9 @@ export {
   readTraces,
   SpanAssertionError,
   Trace,
+  SpanAssertionError,
+  Trace,
+  traced,
 } from '@clnrm/spans';
 export type {
   AttributePatterns,
@@ -44,9 +48,11 @@ export type {
   SpanSelector,
   SpanSelectorFields,
   StatusFields,
+  TestFunction,
   TextPattern,
   TraceClaim,
   TraceFormat,
+  TracedOptions,
   TraceOptions,
   ValueType,
 } from '@clnrm/spans';

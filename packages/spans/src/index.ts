@@ -27,6 +27,8 @@ export type { TestTraceOptions } from './trace/run-in-test-trace.ts';
 export { openSpanRoom } from './trace/span-room.ts';
 export type { SpanRoom, SpanRoomOptions } from './trace/span-room.ts';
 export type { TestTrace } from './trace/test-trace.ts';
+export { traced } from './trace/traced.ts';
+export type { TestFunction, TracedOptions } from './trace/traced.ts';
 export { testTraceId } from './trace/trace-id.ts';
 
 export { expectSpan } from './claim/expect-span.ts';
@@ -48,8 +50,11 @@ export type {
 } from './claim/selector.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';
 
+export { assertTrace, judgeRules } from './claim/assert-trace.ts';
+export type { Judgement } from './claim/assert-trace.ts';
 export { expectTrace } from './claim/expect-trace.ts';
 export type { TraceClaim } from './claim/expect-trace.ts';
+export { isTrace } from './graph/is-trace.ts';
 export { Trace } from './graph/trace.ts';
 export type { TraceOptions } from './graph/trace.ts';
 export { is } from './predicates/is.ts';

@@ -1,6 +1,7 @@
 /**
- * Attribute keys that OpenTelemetry's semantic conventions renamed or removed, with what took their place; empty where
- * nothing did. Facts from the registry of deprecated attributes, version 1.38 and before, which is licensed Apache-2.0.
+ * Attribute keys of the stable groups that OpenTelemetry's semantic conventions renamed or removed, with what took their
+ * place; empty where nothing did. Facts taken from the registry, as `@opentelemetry/semantic-conventions` 1.45.0 has it
+ * (Apache-2.0).
  * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/
  */
 export const renamedKeys: Readonly<Record<string, string>> = {
@@ -34,7 +35,6 @@ export const renamedKeys: Readonly<Record<string, string>> = {
   'http.target': 'url.path and url.query',
   'http.url': 'url.full',
   'http.user_agent': 'user_agent.original',
-  'messaging.client_id': 'messaging.client.id',
   'messaging.kafka.consumer.group': 'messaging.consumer.group.name',
   'messaging.operation': 'messaging.operation.type',
   'net.host.name': 'server.address',
