@@ -3,6 +3,7 @@ import type { SpanSelector } from '../../claim/selector.ts';
 import { type SpanQuery, spanQuery } from '../../claim/span-query.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { inOrder } from './in-order.ts';
 import { countOf, nameSpan, nameSpans } from './name-span.ts';
@@ -57,7 +58,7 @@ export function saga(options: SagaOptions): Rule {
     claim: `the saga of every span ${root.text} is ${outcome ?? 'completed or compensated'}`,
     judge: (trace) => {
       const roots = root.select(trace);
-      if (roots.length === 0) return refuted([{ what: `no span ${root.text} occurs`, spans: [] }]);
+      if (roots.length === 0) return refuted([missingSpan(root, trace)]);
       const verdict = conjunction(roots.map((span) => judgeRoot(span, { steps, outcome, trace })));
       return verdict.kind === 'proved' ? proved(verdict.spans) : verdict;
     },

@@ -4,6 +4,7 @@ import type { SpanSelector } from '../../claim/selector.ts';
 import { type SpanQuery, spanQuery } from '../../claim/span-query.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { conjunction, type Finding, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { inOrder } from './in-order.ts';
 import { countOf, nameSpan, nameSpans } from './name-span.ts';
@@ -60,7 +61,7 @@ export function transaction(options: TransactionOptions): Rule {
     claim: `the transaction of every span ${plan.root.text} ${text}`,
     judge: (trace) => {
       const roots = plan.root.select(trace);
-      if (roots.length === 0) return refuted([{ what: `no span ${plan.root.text} occurs`, spans: [] }]);
+      if (roots.length === 0) return refuted([missingSpan(plan.root, trace)]);
       const verdict = conjunction(roots.map((root) => judgeRoot(root, plan, trace)));
       return verdict.kind === 'proved' ? proved(verdict.spans) : verdict;
     },
