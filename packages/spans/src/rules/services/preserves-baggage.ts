@@ -52,7 +52,9 @@ function judgeKey(key: string, passes: readonly Crossing[], trace: Trace): RuleV
     return refuted([{ what, spans: entries, remedy }]);
   }
   const remedy = howToShow(key, serviceOf(silent));
-  return undetermined([{ what: `no span that passes work on shows baggage ${key}`, spans: [silent], remedy }]);
+  return undetermined([
+    { what: `no span that passes work on shows baggage ${key}`, spans: [silent], remedy },
+  ]);
 }
 
 /** Baggage that was set within a service shows on the spans that began later, up to the one that passes work on. */
