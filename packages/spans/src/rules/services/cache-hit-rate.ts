@@ -3,6 +3,7 @@ import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, checkNumber, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { type Finding, proved, refuted, type Rule, undetermined } from '../rule.ts';
 import { countOf, nameSpan } from './name-span.ts';
 import { formatRate } from './rate.ts';
@@ -47,7 +48,7 @@ export function cacheHitRate(selector: SpanSelector, options: CacheHitRateOption
     claim: `a cache answers at least ${formatRate(atLeast)} of spans ${query.text}`,
     judge: (trace) => {
       const spans = query.select(trace);
-      if (spans.length === 0) return refuted([{ what: `no span ${query.text} occurs`, spans }]);
+      if (spans.length === 0) return refuted([missingSpan(query, trace)]);
       const answers = spans.map((span) => ({ span, hit: isHit(span, trace) }));
       const hits = answers.filter(({ hit }) => hit === true).length;
       const misses = answers.filter(({ hit }) => hit === false).map(({ span }) => span);

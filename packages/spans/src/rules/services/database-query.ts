@@ -1,7 +1,8 @@
 import type { AttributeValue, Span } from '@clnrm/model';
 import { fits, type Pattern } from '../../claim/pattern.ts';
 import { attributeOf, currentSystemName, databaseSystemOf, textOf } from '../../graph/conventions.ts';
-import { type Answer, every, matchStatement } from './match-statement.ts';
+import { every, type Truth } from '../../claim/conditions/truth.ts';
+import { matchStatement } from './match-statement.ts';
 
 /** What a query of a database must be; all that is given must hold. */
 export interface QueryExpectation {
@@ -21,7 +22,7 @@ export interface QueryExpectation {
 /** Whether a span is the query that was asked for, and what it lacks to tell. */
 export interface QueryAnswer {
   readonly span: Span;
-  readonly answer: Answer;
+  readonly answer: Truth;
   /** What the span does not say, and what makes it say so; empty unless the answer is undefined. */
   readonly unknown: readonly { readonly what: string; readonly remedy: string }[];
 }
@@ -36,7 +37,7 @@ export function answerQuery(span: Span, expected: QueryExpectation): QueryAnswer
     statementAnswer(span, expected.statement),
     ...Object.entries(expected.parameters ?? {}).map(([key, pattern]) => parameterAnswer(span, key, pattern)),
   ];
-  const answer = every(answers.map((each) => each.answer));
+  const answer = every(answers, (each) => each.answer);
   const unknown = answer === undefined ? answers.flatMap((each) => each.unknown ?? []) : [];
   return { span, answer, unknown };
 }
@@ -47,7 +48,7 @@ export function statementOf(span: Span): string | undefined {
 }
 
 interface Part {
-  readonly answer: Answer;
+  readonly answer: Truth;
   readonly unknown?: QueryAnswer['unknown'][number];
 }
 

@@ -1,6 +1,7 @@
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import { checkKeys, checkNumber } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { proved, refuted, type Rule } from '../rule.ts';
 import { countOf, nameSpans } from './name-span.ts';
 import { formatRate } from './rate.ts';
@@ -25,7 +26,7 @@ export function errorRate(selector: SpanSelector, options: ErrorRateOptions): Ru
     claim: `at most ${formatRate(atMost)} of spans ${query.text} fail`,
     judge: (trace) => {
       const spans = query.select(trace);
-      if (spans.length === 0) return refuted([{ what: `no span ${query.text} occurs`, spans }]);
+      if (spans.length === 0) return refuted([missingSpan(query, trace)]);
       const failed = spans.filter(({ status }) => status.code === 'error');
       const rate = failed.length / spans.length;
       if (rate <= atMost) return proved(spans);

@@ -98,7 +98,7 @@ test('what a span does not say leaves it undetermined, with what would make it s
 
 test('a forbidden statement is refuted where it occurs, and open where a span hides its own', () => {
   const rule = neverMatchesQuery({ service: 'orders' }, { statement: /^delete/i });
-  expect(rule.claim).toBe('no span of any name with service "orders" asks a database for /^delete/i');
+  expect(rule.claim).toBe('spans of any name with service "orders" never ask a database for /^delete/i');
   const deletion = query({ 'db.system': 'postgresql', 'db.statement': 'DELETE FROM orders' });
   expect(rule.judge(new Trace([current]))).toEqual({ kind: 'proved', isFinal: false, spans: [] });
   expect(rule.judge(new Trace([current, deletion]))).toMatchObject({
@@ -118,7 +118,7 @@ test('the claim says what is asked for', () => {
     times: { atLeast: 1, atMost: 3 },
   });
   expect(claim).toBe(
-    '1 to 3 times a span "query" asks a database for SELECT "select * from orders where id = ?" with 0 = 7 in mysql',
+    'spans "query" ask a database for SELECT "select * from orders where id = ?" with 0 = 7 in mysql, 1 to 3 times',
   );
 });
 
@@ -126,8 +126,8 @@ test('an expectation that says nothing is refused at once', () => {
   expect(() => matchesQuery('a', {})).toThrow(
     'Failed to state matchesQuery(): nothing is expected of the query. Give statement, parameters, system, operation.',
   );
-  expect(() => matchesQuery('a', { statement, times: 0 })).toThrow(
-    'Failed to state matchesQuery(): times is 0. Give a whole number, 1 or more.',
+  expect(() => matchesQuery('a', { statement, times: -1 })).toThrow(
+    'Failed to state matchesQuery(): times is -1. Give a whole number, or { exactly, atLeast, atMost } with whole numbers.',
   );
   expect(() => neverMatchesQuery('a', { statment: 'x' } as object)).toThrow(
     'Failed to state neverMatchesQuery(): there is no option "statment". Give statement, parameters, system, operation.',

@@ -4,20 +4,16 @@ import { formatValue } from '../../claim/format-value.ts';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import { databaseSystemOf } from '../../graph/conventions.ts';
-import { checkKeys, checkNumber, invalidRule } from '../invalid-rule.ts';
+import { type Count, type CountBounds, countBounds, weighCount } from '../count-bounds.ts';
+import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { type Finding, proved, refuted, type Rule, undetermined } from '../rule.ts';
 import { answerQuery, type QueryAnswer, type QueryExpectation, statementOf } from './database-query.ts';
 import { countOf, nameSpan } from './name-span.ts';
 
 /** What a query must be, and how often it occurs. */
 export interface MatchesQueryOptions extends QueryExpectation {
-  /** A number, or limits, both inclusive. Defaults to at least 1. */
-  readonly times?: number | { readonly atLeast?: number; readonly atMost?: number };
-}
-
-interface Limits {
-  readonly atLeast: number;
-  readonly atMost: number;
+  /** Defaults to at least 1. */
+  readonly times?: Count;
 }
 
 const conditions = ['statement', 'parameters', 'system', 'operation'];
@@ -33,7 +29,7 @@ export function matchesQuery(selector: SpanSelector, options: MatchesQueryOption
   checkKeys(rule, options, [...conditions, 'times']);
   const { times, ...expected } = options;
   checkExpectation(rule, expected);
-  return queryRule(selector, expected, limitsOf(rule, times));
+  return queryRule(selector, expected, countBounds(times ?? { atLeast: 1 }, rule, 'times'));
 }
 
 /**
@@ -45,44 +41,34 @@ export function neverMatchesQuery(selector: SpanSelector, expected: QueryExpecta
   const rule = 'neverMatchesQuery';
   checkKeys(rule, expected, conditions);
   checkExpectation(rule, expected);
-  return queryRule(selector, expected, { atLeast: 0, atMost: 0 });
+  return queryRule(selector, expected, countBounds(0, rule, 'times'));
 }
 
-function queryRule(selector: SpanSelector, expected: QueryExpectation, limits: Limits): Rule {
+function queryRule(selector: SpanSelector, expected: QueryExpectation, bounds: CountBounds): Rule {
   const query = spanQuery(selector);
   const wanted = describe(expected);
   return {
-    claim: `${howOften(limits)} ${query.text} asks a database for ${wanted}`,
+    claim: `spans ${query.text} ${howOften(bounds, `for ${wanted}`)}`,
     judge: (trace) => {
       const spans = query.select(trace).filter((span) => databaseSystemOf(span) !== undefined);
       const answers = spans.map((span) => answerQuery(span, expected));
       const matching = answers.filter(({ answer }) => answer === true).map(({ span }) => span);
       const open = answers.filter(({ answer }) => answer === undefined);
-      const { atLeast, atMost } = limits;
-      if (matching.length > atMost) {
+      const verdict = weighCount(bounds, matching.length, matching.length + open.length);
+      if (verdict === 'fits') return proved(matching);
+      if (verdict === 'too few') return refuted([tooFew(spans, matching, query.text)]);
+      if (verdict === 'too many') {
         const what = `${countOf(matching.length, 'query', 'queries')} did: ${showQueries(matching)}`;
         return refuted([{ what, spans: matching }]);
       }
-      if (matching.length + open.length < atLeast) return refuted([tooFew(spans, matching, query.text)]);
-      if (matching.length >= atLeast && matching.length + open.length <= atMost) return proved(matching);
       return undetermined(open.flatMap(whyOpen));
     },
   };
 }
 
-function limitsOf(rule: string, times: MatchesQueryOptions['times']): Limits {
-  if (times === undefined) return { atLeast: 1, atMost: Infinity };
-  if (typeof times === 'number') {
-    checkNumber(rule, 'times', times, { from: 1, whole: true });
-    return { atLeast: times, atMost: times };
-  }
-  checkKeys(rule, times, ['atLeast', 'atMost']);
-  const { atLeast = 0, atMost = Infinity } = times;
-  if (times.atLeast !== undefined) checkNumber(rule, 'times.atLeast', atLeast, { from: 0, whole: true });
-  if (times.atMost !== undefined) checkNumber(rule, 'times.atMost', atMost, { from: 0, whole: true });
-  if (atMost < atLeast)
-    throw invalidRule(rule, 'times may be at most less than it is at least', 'Swap the two.');
-  return { atLeast, atMost };
+function howOften({ min, max, text }: CountBounds, wanted: string): string {
+  if (max === 0) return `never ask a database ${wanted}`;
+  return `ask a database ${wanted}${min === 1 && max === Infinity ? '' : `, ${text} times`}`;
 }
 
 function checkExpectation(rule: string, expected: QueryExpectation): void {
@@ -122,13 +108,6 @@ function describe({ statement, parameters, system, operation }: QueryExpectation
     ...(values.length === 0 ? [] : [`with ${values.join(', ')}`]),
     ...(system === undefined ? [] : [`in ${String(system)}`]),
   ].join(' ');
-}
-
-function howOften({ atLeast, atMost }: Limits): string {
-  if (atMost === 0) return 'no span';
-  if (atMost === Infinity) return atLeast === 1 ? 'a span' : `at least ${countOf(atLeast, 'time')} a span`;
-  if (atMost === atLeast) return `${countOf(atMost, 'time')} a span`;
-  return atLeast === 0 ? `at most ${countOf(atMost, 'time')} a span` : `${atLeast} to ${atMost} times a span`;
 }
 
 function tooFew(spans: readonly Span[], matching: readonly Span[], text: string): Finding {

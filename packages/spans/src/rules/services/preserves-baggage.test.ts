@@ -93,6 +93,19 @@ test('a service that copies nothing leaves it undetermined, unless the next one 
   });
 });
 
+test('an entry that was looked for and never occurs is refuted', () => {
+  const looked = { 'clnrm.baggage.keys': ['user_id'] };
+  expect(judge(request(looked, looked))).toMatchObject({
+    kind: 'refuted',
+    findings: [
+      {
+        what: 'baggage user_id never occurs: "POST" of gateway, "GET" of orders would show it',
+        remedy: 'Set it before the request is made, and let the first service extract it.',
+      },
+    ],
+  });
+});
+
 test('where nothing passes it is refuted', () => {
   const rule = preservesBaggage(['user_id', 'tenant'], ['orders', 'worker']);
   expect(rule.claim).toBe('baggage user_id, tenant is preserved between orders, worker');

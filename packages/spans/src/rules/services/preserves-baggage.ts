@@ -5,7 +5,7 @@ import { type Crossing, crossingsOf } from '../../graph/crossings.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { invalidRule } from '../invalid-rule.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
-import { nameSpan } from './name-span.ts';
+import { nameSpan, nameSpans } from './name-span.ts';
 import { type Between, resolveWay } from './way.ts';
 
 /** The attribute that lists which entries of baggage a span would show if it had them. */
@@ -44,9 +44,17 @@ function judgeKey(key: string, passes: readonly Crossing[], trace: Trace): RuleV
     return value === undefined ? [] : [{ pass, value }];
   });
   if (sent.length > 0) return conjunction(sent.map(({ pass, value }) => judgePass(key, pass, value, trace)));
-  const { from } = passes[0] as Crossing;
-  const remedy = howToShow(key, serviceOf(from));
-  return undetermined([{ what: `no span that passes work on shows baggage ${key}`, spans: [from], remedy }]);
+  const silent = passes.find(({ from }) => !isLookedFor(key, from, trace))?.from;
+  if (silent === undefined) {
+    const entries = passes.map(({ from }) => from);
+    const what = `baggage ${key} never occurs: ${nameSpans(entries)} would show it`;
+    const remedy = 'Set it before the request is made, and let the first service extract it.';
+    return refuted([{ what, spans: entries, remedy }]);
+  }
+  const remedy = howToShow(key, serviceOf(silent));
+  return undetermined([
+    { what: `no span that passes work on shows baggage ${key}`, spans: [silent], remedy },
+  ]);
 }
 
 /** Baggage that was set within a service shows on the spans that began later, up to the one that passes work on. */
@@ -80,10 +88,19 @@ function judgePass(key: string, { from, to }: Crossing, value: AttributeValue, t
   return undetermined([{ what, spans: [to, from], remedy: howToShow(key, serviceOf(to)) }]);
 }
 
+/** Whether a span, or where work came into its service, says that the entry was looked for. */
+function isLookedFor(key: string, span: Span, trace: Trace): boolean {
+  for (const each of [span, ...trace.ancestorsOf(span)]) {
+    if (serviceOf(each) !== serviceOf(span)) return false;
+    const keys = each.attributes[shownKeys];
+    if (Array.isArray(keys) && keys.includes(key)) return true;
+  }
+  return false;
+}
+
 /** Whether a span would have the entry if its service had got it. */
 function isShown(key: string, span: Span, trace: Trace): boolean {
-  const keys = span.attributes[shownKeys];
-  if (Array.isArray(keys) && keys.includes(key)) return true;
+  if (isLookedFor(key, span, trace)) return true;
   return trace.spans.some(
     (other) => serviceOf(other) === serviceOf(span) && baggageOf(key, other) !== undefined,
   );

@@ -4,7 +4,6 @@ import { Trace } from '../../graph/trace.ts';
 import { aSpan } from '../../support/a-span.ts';
 import { cacheHitRate, type CacheHitRateOptions } from './cache-hit-rate.ts';
 import { errorRate } from './error-rate.ts';
-import { requiresSpans } from './requires-spans.ts';
 import { resourceUsage } from './resource-usage.ts';
 
 const read = (attributes: Attributes = {}): Span => aSpan('read', { service: 'inventory', attributes });
@@ -67,20 +66,6 @@ test('the error rate is that of the spans that match', () => {
     ],
   });
   expect(rule.judge(new Trace([]))).toMatchObject({ findings: [{ what: 'no span "read" occurs' }] });
-});
-
-test('each required span occurs', () => {
-  const rule = requiresSpans('read', { name: 'mail', service: 'worker' });
-  expect(rule.claim).toBe('spans occur: "read", "mail" with service "worker"');
-  expect(rule.judge(new Trace([read()]))).toEqual({
-    kind: 'refuted',
-    isFinal: false,
-    findings: [{ what: 'no span "mail" with service "worker" occurs', spans: [] }],
-  });
-  expect(requiresSpans('read').judge(new Trace([read()]))).toMatchObject({ kind: 'proved', isFinal: true });
-  expect(() => requiresSpans()).toThrow(
-    'Failed to state requiresSpans(): no span is given. Give at least one name or selector.',
-  );
 });
 
 test('the use of resources is what spans say of it', () => {

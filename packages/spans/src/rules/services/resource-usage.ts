@@ -3,6 +3,7 @@ import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import { attributeOf } from '../../graph/conventions.ts';
 import { checkKeys, checkNumber, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
 import { nameSpan } from './name-span.ts';
 
@@ -51,7 +52,7 @@ export function resourceUsage(selector: SpanSelector, options: ResourceUsageOpti
     claim: `no span ${query.text} says more than ${limits.map(({ text, atMost }) => `${text} ${atMost}`).join(', ')}`,
     judge: (trace) => {
       const spans = query.select(trace);
-      if (spans.length === 0) return refuted([{ what: `no span ${query.text} occurs`, spans }]);
+      if (spans.length === 0) return refuted([missingSpan(query, trace)]);
       return conjunction(limits.map((limit) => judgeLimit(limit, spans)));
     },
   };

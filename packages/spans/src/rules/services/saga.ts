@@ -1,10 +1,11 @@
 import type { Span } from '@clnrm/model';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { type SpanQuery, spanQuery } from '../../claim/span-query.ts';
-import type { Trace } from '../../graph/trace.ts';
+import { type ClockAssumptions, resolveAssumptions } from '../../clock/assumptions.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder, type Ordering } from './in-order.ts';
 import { countOf, nameSpan, nameSpans } from './name-span.ts';
 
 /** One step of a saga, with what undoes it. */
@@ -22,6 +23,8 @@ export interface SagaOptions {
   readonly steps: readonly SagaStep[];
   /** Which of the two it must be. Defaults to either. */
   readonly outcome?: 'completed' | 'compensated';
+  /** What is taken for granted of clocks where the order of steps is judged. */
+  readonly assume?: ClockAssumptions;
 }
 
 interface Step {
@@ -46,7 +49,9 @@ const rule = 'saga';
  * @throws ClnrmError `CLNRM_INVALID_SELECTOR` or `CLNRM_INVALID_RULE`
  */
 export function saga(options: SagaOptions): Rule {
-  checkKeys(rule, options, ['root', 'steps', 'outcome']);
+  checkKeys(rule, options, ['root', 'steps', 'outcome', 'assume']);
+  const { assume } = options;
+  resolveAssumptions(rule, assume);
   const { outcome } = options;
   if (outcome !== undefined && outcome !== 'completed' && outcome !== 'compensated') {
     throw invalidRule(rule, `the outcome is ${String(outcome)}`, 'Give "completed" or "compensated".');
@@ -57,8 +62,8 @@ export function saga(options: SagaOptions): Rule {
     claim: `the saga of every span ${root.text} is ${outcome ?? 'completed or compensated'}`,
     judge: (trace) => {
       const roots = root.select(trace);
-      if (roots.length === 0) return refuted([{ what: `no span ${root.text} occurs`, spans: [] }]);
-      const verdict = conjunction(roots.map((span) => judgeRoot(span, { steps, outcome, trace })));
+      if (roots.length === 0) return refuted([missingSpan(root, trace)]);
+      const verdict = conjunction(roots.map((span) => judgeRoot(span, { steps, outcome, trace, assume })));
       return verdict.kind === 'proved' ? proved(verdict.spans) : verdict;
     },
   };
@@ -79,13 +84,12 @@ function resolveSteps(steps: readonly SagaStep[]): readonly Step[] {
   });
 }
 
-interface Plan {
+interface Plan extends Ordering {
   readonly steps: readonly Step[];
   readonly outcome: SagaOptions['outcome'];
-  readonly trace: Trace;
 }
 
-function judgeRoot(root: Span, { steps, outcome, trace }: Plan): RuleVerdict {
+function judgeRoot(root: Span, { steps, outcome, trace, assume }: Plan): RuleVerdict {
   const spans = [...trace.descendantsOf(root)];
   const isFailed = (span: Span): boolean => span.status.code === 'error';
   const progress = steps.map((step): Progress => {
@@ -103,14 +107,14 @@ function judgeRoot(root: Span, { steps, outcome, trace }: Plan): RuleVerdict {
   }
   const isComplete = progress.every(({ done }) => done.length > 0) && !isFailed(root);
   const isUndone = progress.some(({ undone }) => undone.length > 0);
-  if (isComplete && !isUndone) return judgeCompleted(root, progress, { outcome, trace });
-  return judgeCompensated(root, progress, { outcome, trace });
+  if (isComplete && !isUndone) return judgeCompleted(root, progress, { outcome, trace, assume });
+  return judgeCompensated(root, progress, { outcome, trace, assume });
 }
 
 function judgeCompleted(
   root: Span,
   progress: readonly Progress[],
-  { outcome, trace }: Pick<Plan, 'outcome' | 'trace'>,
+  { outcome, ...ordering }: Omit<Plan, 'steps'>,
 ): RuleVerdict {
   if (outcome === 'compensated') {
     return refuted([
@@ -122,7 +126,7 @@ function judgeCompleted(
       later.map((next) => {
         const what = `${nameSpan(next)} begins before ${nameSpan(span)}, which is the step before it`;
         return inOrder(
-          trace,
+          ordering,
           { span, at: 'start' },
           { span: next, at: 'start' },
           { what, spans: [span, next] },
@@ -136,7 +140,7 @@ function judgeCompleted(
 function judgeCompensated(
   root: Span,
   progress: readonly Progress[],
-  { outcome, trace }: Pick<Plan, 'outcome' | 'trace'>,
+  { outcome, ...ordering }: Omit<Plan, 'steps'>,
 ): RuleVerdict {
   if (outcome === 'completed') {
     const missing = progress.find(({ done }) => done.length === 0);
@@ -147,7 +151,7 @@ function judgeCompensated(
     return refuted([{ what, spans: [root, ...(missing?.failed ?? [])] }]);
   }
   const counts = progress.map((each) => judgeCount(root, each));
-  return conjunction([proved([root]), ...counts, ...judgeReverse(progress, trace)]);
+  return conjunction([proved([root]), ...counts, ...judgeReverse(progress, ordering)]);
 }
 
 function judgeCount(root: Span, { step, done, undone }: Progress): RuleVerdict {
@@ -168,14 +172,14 @@ function wasUndone(count: number): string {
   return count === 0 ? 'never undone' : `undone ${countOf(count, 'time')}`;
 }
 
-function judgeReverse(progress: readonly Progress[], trace: Trace): readonly RuleVerdict[] {
+function judgeReverse(progress: readonly Progress[], ordering: Ordering): readonly RuleVerdict[] {
   const withUndoing = progress.filter(({ undone }) => undone.length > 0);
   const reverse = withUndoing.slice(1).flatMap(({ undone: later }, index) =>
     later.flatMap((first) =>
       (withUndoing[index]?.undone ?? []).map((second) => {
         const what = `${nameSpan(second)} begins before ${nameSpan(first)}, which undoes a later step`;
         const wrong = { what, spans: [second, first] };
-        return inOrder(trace, { span: first, at: 'start' }, { span: second, at: 'start' }, wrong);
+        return inOrder(ordering, { span: first, at: 'start' }, { span: second, at: 'start' }, wrong);
       }),
     ),
   );
@@ -185,7 +189,7 @@ function judgeReverse(progress: readonly Progress[], trace: Trace): readonly Rul
         undone.map((undoing) => {
           const what = `${nameSpan(span)} begins after ${nameSpan(undoing)} has begun to undo`;
           const wrong = { what, spans: [span, undoing] };
-          return inOrder(trace, { span, at: 'start' }, { span: undoing, at: 'start' }, wrong);
+          return inOrder(ordering, { span, at: 'start' }, { span: undoing, at: 'start' }, wrong);
         }),
       ),
     ),

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { serviceOf, type Span } from '@clnrm/model';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { type SpanQuery, spanQuery } from '../../claim/span-query.ts';
+import { type ClockAssumptions, resolveAssumptions } from '../../clock/assumptions.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
+import { missingSpan } from '../missing-span.ts';
 import { conjunction, type Finding, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder, type Ordering } from './in-order.ts';
 import { countOf, nameSpan, nameSpans } from './name-span.ts';
 
 /** What a transaction is made of. */
@@ -22,6 +24,8 @@ export interface TransactionOptions {
   readonly participants?: readonly string[];
   /** Which of the two it must be. Defaults to either. */
   readonly outcome?: 'commit' | 'rollback';
+  /** What is taken for granted of clocks where the order of steps is judged. */
+  readonly assume?: ClockAssumptions;
 }
 
 interface Plan {
@@ -31,6 +35,7 @@ interface Plan {
   readonly rollback: SpanQuery | undefined;
   readonly participants: readonly string[] | undefined;
   readonly outcome: TransactionOptions['outcome'];
+  readonly assume: ClockAssumptions | undefined;
 }
 
 /** What one participant did within one root. */
@@ -60,7 +65,7 @@ export function transaction(options: TransactionOptions): Rule {
     claim: `the transaction of every span ${plan.root.text} ${text}`,
     judge: (trace) => {
       const roots = plan.root.select(trace);
-      if (roots.length === 0) return refuted([{ what: `no span ${plan.root.text} occurs`, spans: [] }]);
+      if (roots.length === 0) return refuted([missingSpan(plan.root, trace)]);
       const verdict = conjunction(roots.map((root) => judgeRoot(root, plan, trace)));
       return verdict.kind === 'proved' ? proved(verdict.spans) : verdict;
     },
@@ -68,8 +73,9 @@ export function transaction(options: TransactionOptions): Rule {
 }
 
 function resolve(options: TransactionOptions): Plan {
-  checkKeys(rule, options, ['root', 'steps', 'commit', 'rollback', 'participants', 'outcome']);
-  const { root, steps, commit, rollback, participants, outcome } = options;
+  checkKeys(rule, options, ['root', 'steps', 'commit', 'rollback', 'participants', 'outcome', 'assume']);
+  resolveAssumptions(rule, options.assume);
+  const { root, steps, commit, rollback, participants, outcome, assume } = options;
   if (!Array.isArray(steps) || steps.length === 0) {
     throw invalidRule(rule, 'there are no steps', 'Give the spans that come before the commit, in order.');
   }
@@ -93,6 +99,7 @@ function resolve(options: TransactionOptions): Plan {
     rollback: rollback === undefined ? undefined : spanQuery(rollback, 'rollback'),
     participants,
     outcome,
+    assume,
   };
 }
 
@@ -158,7 +165,7 @@ function judgePart(part: Part, plan: Plan, trace: Trace): RuleVerdict {
   return conjunction([
     findings.length === 0 ? proved([commit]) : refuted(findings),
     ...missingSteps(part, plan, plan.steps.length),
-    ...judgeOrder(part, commits, trace),
+    ...judgeOrder(part, commits, { trace, assume: plan.assume }),
   ]);
 }
 
@@ -181,7 +188,7 @@ function judgeRollback(part: Part, plan: Plan, trace: Trace): RuleVerdict {
       ? proved(rollbacks)
       : refuted([{ what: `the rollback of ${name}, ${nameSpans(broken)}, failed`, spans: broken }]),
     ...missingSteps(part, plan, furthest),
-    ...judgeOrder(part, rollbacks, trace),
+    ...judgeOrder(part, rollbacks, { trace, assume: plan.assume }),
   ]);
 }
 
@@ -194,7 +201,7 @@ function missingSteps(part: Part, plan: Plan, until: number): readonly RuleVerdi
 }
 
 /** Every span of a step ends before any of the next one that occurs begins, the end of the transaction included. */
-function judgeOrder(part: Part, ends: readonly Span[], trace: Trace): readonly RuleVerdict[] {
+function judgeOrder(part: Part, ends: readonly Span[], ordering: Ordering): readonly RuleVerdict[] {
   const stages = [...part.steps.filter((spans) => spans.length > 0), ends];
   return stages.slice(1).flatMap((later, index) =>
     (stages[index] ?? []).flatMap((span) =>
@@ -203,7 +210,7 @@ function judgeOrder(part: Part, ends: readonly Span[], trace: Trace): readonly R
           ? `${nameSpan(span)} goes on after ${nameSpan(next)}, which ends the transaction`
           : `${nameSpan(next)} begins before ${nameSpan(span)} ends`;
         const wrong = { what, spans: [span, next] };
-        return inOrder(trace, { span, at: 'end' }, { span: next, at: 'start' }, wrong);
+        return inOrder(ordering, { span, at: 'end' }, { span: next, at: 'start' }, wrong);
       }),
     ),
   );
