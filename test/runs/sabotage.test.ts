@@ -14,7 +14,7 @@ beforeAll(async () => {
   broken = await runInRooms(root, ['sabotage/']);
   process.env['SABOTAGE'] = 'off';
   whole = await runInRooms(root, ['sabotage/']);
-});
+}, 300_000);
 afterAll(() => {
   delete process.env['SABOTAGE'];
 });
