@@ -1,4 +1,4 @@
-import { BasicTracerProvider, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
+import { TracerProvider, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
 import { aSpan } from '../../packages/spans/src/support/a-span.ts';
 import {
   type OracleCounts,
@@ -86,7 +86,7 @@ async function compareSiblings(rounds: number): Promise<readonly BenchResult[]> 
     },
     shutdown: (): Promise<void> => Promise.resolve(),
   };
-  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
   const tracer = provider.getTracer('bench');
   for (let round = 0; round < rounds; round += 1) {
     const first = tracer.startSpan('first');

@@ -54,7 +54,7 @@ test('a duration that is closer to its limit than the clock can tell is undeterm
     isFinal: false,
     findings: [
       {
-        what: 'the duration of "db.query" of api may be at most 50.0 ms, or not: between 48.0 ms and 52.0 ms, its clock tells no more',
+        what: 'the duration of "db.query" of api may be at most 50.0 ms, or not: between 49.0 ms and 51.0 ms, its clock tells no more',
         spans: [coarse],
       },
     ],
