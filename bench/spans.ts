@@ -1,3 +1,4 @@
+import { clocks } from './spans/clocks.ts';
 import { decode } from './spans/decode.ts';
 import { fuzz } from './spans/fuzz.ts';
 import { isolation } from './spans/isolation.ts';
@@ -11,5 +12,5 @@ import type { Bench } from './support/bench.ts';
 export const spans: Bench = {
   name: 'spans',
   what: 'spans: decoding, holding, asking, judging, and how long they take to arrive',
-  measurements: [decode, receive, store, latency, isolation, recording, fuzz],
+  measurements: [decode, receive, store, latency, isolation, recording, fuzz, clocks],
 };

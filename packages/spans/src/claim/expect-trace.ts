@@ -123,6 +123,7 @@ export class TraceClaim extends GuardedClaim<Trace> {
       verdict: verdict.kind,
       spans: spans.slice(0, maxEvidence).map(toPlainSpan),
       place: this.site.place(),
+      ...(verdict.notes === undefined ? {} : { notes: verdict.notes }),
     };
   }
 

@@ -53,8 +53,10 @@ function headline(judged: readonly JudgedRule[], isTest: boolean): string {
 
 function formatJudged({ rule, verdict }: JudgedRule): readonly string[] {
   const head = `  ${marks[verdict.kind]} ${rule.claim}`;
-  if (verdict.groups !== undefined) return [head, ...verdict.groups.flatMap(formatGroup).map(indent)];
-  return verdict.kind === 'proved' ? [head] : [head, ...formatFindings(verdict.findings)];
+  const notes = (verdict.notes ?? []).map((note) => `      (${note})`);
+  if (verdict.groups !== undefined)
+    return [head, ...verdict.groups.flatMap(formatGroup).map(indent), ...notes];
+  return [head, ...(verdict.kind === 'proved' ? [] : formatFindings(verdict.findings)), ...notes];
 }
 
 function formatGroup({ heading, judged }: RuleGroup): readonly string[] {

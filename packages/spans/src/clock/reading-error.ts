@@ -19,12 +19,31 @@ const millisecond = 1_000_000n;
 export function readingErrorOf(span: Pick<Span, 'start' | 'end'>, grain?: bigint): ReadingError {
   const { start, end } = span;
   const step = grain ?? start.uncertainty;
+  if (grain === undefined && isGivenByHand(start, end)) {
+    return { start: cut(start), end: cut(end), isShared: false };
+  }
   const error = errorOf(start, step);
   const isCounted = step > 0n && start.ns % step === 0n && end.ns % step !== 0n;
   if (isCounted && start.clock === undefined && end.clock === undefined) {
     return { start: error, end: error, isShared: true };
   }
   return { start: error, end: laterError(end, start, grain), isShared: false };
+}
+
+/**
+ * Whether the start was given to an SDK for JavaScript, which then ends the span at a whole millisecond, or at its start
+ * where that would be before it. A start that was given by `performance.now()` is wrong by up to a millisecond, too.
+ */
+function isGivenByHand(start: Instant, end: Instant): boolean {
+  if (start.clock !== undefined || end.clock !== undefined) return false;
+  return (
+    isFine(start) && (end.ns % millisecond === 0n || end.ns === start.ns) && end.uncertainty < millisecond
+  );
+}
+
+/** Whether a start tells more than milliseconds. One without an error, on whole microseconds, was said to be exact. */
+function isFine(start: Instant): boolean {
+  return start.ns % millisecond !== 0n && (start.uncertainty > 0n || start.ns % 1000n !== 0n);
 }
 
 /**
@@ -44,7 +63,11 @@ export function errorOf(instant: Instant, step: bigint): Bounds {
  */
 export function laterError(later: Instant, start: Instant, grain?: bigint): Bounds {
   if (grain !== undefined) return errorOf(later, grain);
-  const isStartFine = start.ns % millisecond !== 0n && (start.uncertainty > 0n || start.ns % 1000n !== 0n);
-  const isRough = isStartFine && later.ns % millisecond === 0n && later.uncertainty < millisecond;
-  return errorOf(later, isRough ? millisecond : later.uncertainty);
+  const isRough = isFine(start) && later.ns % millisecond === 0n && later.uncertainty < millisecond;
+  return isRough && later.clock === undefined ? cut(later) : errorOf(later, later.uncertainty);
+}
+
+/** Perhaps cut to a millisecond, perhaps rounded to a microsecond. */
+function cut({ uncertainty }: Instant): Bounds {
+  return { min: uncertainty > 0n ? -500 : 0, max: 999_999 };
 }

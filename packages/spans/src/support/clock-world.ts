@@ -283,6 +283,7 @@ function reader({ process, late }: Draft, dice: Dice): (times: readonly number[]
       if (sdk === 'rounded-micros') return Math.round(time / microsecond) * microsecond;
       return sdk === 'java' ? time - late : time;
     });
+    if (sdk === 'node-given') values[1] = Math.max(values[0] ?? 0, values[1] ?? 0);
     const ns = values.map((value) => epoch + BigInt(value));
     const uncertainty = uncertaintyOf(ns[0] ?? 0n);
     return ns.map((each) => ({ ns: each, uncertainty }));

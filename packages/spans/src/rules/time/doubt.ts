@@ -2,7 +2,7 @@ import { serviceOf, type Span } from '@clnrm/model';
 import type { TimeLine } from '../../clock/time-line.ts';
 import { monotonicClock } from '../../clock/clock-of.ts';
 import type { Point } from '../../clock/point.ts';
-import { sayLength, sayNs } from './say.ts';
+import { formatAhead, formatNs } from '../../clock/format-bounds.ts';
 
 /** Why the order of two points cannot be told, and what would tell it. */
 export interface Doubt {
@@ -34,7 +34,7 @@ function clocksApart(line: TimeLine, a: Point, b: Point): Doubt | undefined {
     const service = serviceOf(first === monotonicClock ? b.span : a.span);
     if (width < Infinity) {
       return {
-        why: `the clock of "${service}" and that of this process are tied to within ${sayNs(width / 2)}`,
+        why: `the clock of "${service}" and that of this process are tied to within ${formatNs(width / 2)}`,
         remedy: startWithPreload(service),
       };
     }
@@ -42,7 +42,7 @@ function clocksApart(line: TimeLine, a: Point, b: Point): Doubt | undefined {
   const known =
     width === Infinity
       ? `nothing tells how far ${first} and ${second} are apart`
-      : `by the calls between them, ${first} is ahead of ${second} by ${sayLength(offset)}`;
+      : `by the calls between them, ${formatAhead(first, second, offset)}`;
   return {
     why: known,
     remedy: `If both run on one machine, say so with assume: { hosts: "one" }; else ${byCause}.`,
@@ -59,7 +59,7 @@ function coarse(line: TimeLine, a: Span, b: Span): Doubt {
     return language === undefined || language === 'nodejs';
   });
   return {
-    why: `the clock of ${services.map((name) => `"${name}"`).join(' and ')} is read in steps of ${sayNs(step)}`,
+    why: `the clock of ${services.map((name) => `"${name}"`).join(' and ')} is read in steps of ${formatNs(step)}`,
     remedy: isNode ? startWithPreload(service) : `To be sure, ${byCause}.`,
   };
 }

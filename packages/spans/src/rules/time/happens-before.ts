@@ -1,12 +1,13 @@
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import { type Duration, durationNs } from '../../predicates/duration.ts';
+import { formatNs } from '../../clock/format-bounds.ts';
 import { checkWord } from '../check-word.ts';
 import { checkKeys } from '../invalid-rule.ts';
 import { conjunction, disjunction, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { pairings } from './pairings.ts';
 import { type Per, resolvePer } from './per.ts';
-import { nameOf, sayNs } from './say.ts';
+import { nameOf } from './say.ts';
 import { checkPoint, pointsOf, type SpanPoint, verbOf } from './span-point.ts';
 import { type TimeOptions, timeRule } from './time-rule.ts';
 
@@ -54,7 +55,7 @@ export function happensBefore(
   const limits = { min: 0, max: maxGap === undefined ? Infinity : Number(durationNs(maxGap, 'maxGap')) };
   const [a = '', b = ''] = queries.map(({ text }) => text);
   const [one, other] = quantifiers[pairs];
-  const gap = maxGap === undefined ? '' : `, at most ${sayNs(limits.max)} before`;
+  const gap = maxGap === undefined ? '' : `, at most ${formatNs(limits.max)} before`;
   return timeRule(rule, options, {
     claim: `${one} span ${a} ${verbOf(from)} before ${other} span ${b} ${verbOf(to)}${gap}${per.text}`,
     queries,

@@ -4,13 +4,13 @@ import { spanQuery } from '../../claim/span-query.ts';
 import { endOf, startOf } from '../../clock/point.ts';
 import type { TimeLine } from '../../clock/time-line.ts';
 import { type Duration, durationNs } from '../../predicates/duration.ts';
+import { formatNs } from '../../clock/format-bounds.ts';
 import { checkKeys } from '../invalid-rule.ts';
-import { conjunction, type Rule, type RuleVerdict } from '../rule.ts';
+import type { Rule, RuleVerdict } from '../rule.ts';
 import { Collector } from './collector.ts';
 import { type Framed, framed } from './frame.ts';
 import { judgePair } from './pair-verdict.ts';
-import { type Per, resolvePer } from './per.ts';
-import { sayNs } from './say.ts';
+import { judgeGroups, type Per, resolvePer } from './per.ts';
 import { type TimeOptions, timeRule } from './time-rule.ts';
 
 /** How {@link maxGap} compares. */
@@ -31,10 +31,10 @@ export function maxGap(selector: SpanSelector, limit: Duration, options: MaxGapO
   checkKeys('maxGap', options, ['per', 'assume']);
   const per = resolvePer('maxGap', options.per);
   return timeRule('maxGap', options, {
-    claim: `there is at most ${sayNs(max)} between spans ${query.text}${per.text}`,
+    claim: `there is at most ${formatNs(max)} between spans ${query.text}${per.text}`,
     queries: [query],
     judge: (lists, line, trace) =>
-      conjunction(per.split(trace, line.causes, lists).map(([spans = []]) => judgeGaps(line, spans, max))),
+      judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => judgeGaps(line, spans, max)),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Bounds } from '../../clock/bounds.ts';
 import { endOf, startOf } from '../../clock/point.ts';
 import type { TimeLine } from '../../clock/time-line.ts';
 import { type Duration, durationNs } from '../../predicates/duration.ts';
+import { formatNs } from '../../clock/format-bounds.ts';
 import { checkWord } from '../check-word.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import {
@@ -19,7 +20,6 @@ import {
 import { Collector } from './collector.ts';
 import { judgePair } from './pair-verdict.ts';
 import { type Group, type Per, resolvePer } from './per.ts';
-import { sayNs } from './say.ts';
 import { suspectPairs } from './suspect-pairs.ts';
 import { type TimeOptions, timeRule } from './time-rule.ts';
 
@@ -55,7 +55,7 @@ export function overlaps(
   // Spans that only touch do not run at the same time.
   const limits = { min: Math.max(1, Number(durationNs(min, 'min'))), max: Infinity };
   const names = queries.map(({ text }) => text).join(' and ');
-  const length = limits.min === 1 ? '' : ` for at least ${sayNs(limits.min)}`;
+  const length = limits.min === 1 ? '' : ` for at least ${formatNs(limits.min)}`;
   const judge = pairs === 'every' ? judgeEvery : judgeSome;
   return timeRule(rule, options, {
     claim: `${pairs === 'every' ? 'all' : 'some'} spans ${names} run at the same time${length}${per.text}`,

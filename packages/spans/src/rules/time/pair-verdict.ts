@@ -1,9 +1,10 @@
 import type { Bounds } from '../../clock/bounds.ts';
 import type { Point } from '../../clock/point.ts';
 import type { TimeLine } from '../../clock/time-line.ts';
+import { formatNs } from '../../clock/format-bounds.ts';
 import type { Finding } from '../rule.ts';
 import { doubtAbout } from './doubt.ts';
-import { nameOf, sayDistance, sayNs } from './say.ts';
+import { nameOf, sayDistance } from './say.ts';
 
 /** What the distance between two points comes to. */
 export type PairVerdict =
@@ -28,8 +29,8 @@ export function judgePair(line: TimeLine, from: Point, to: Point, limits: Bounds
 
 function sayLimit(distance: Bounds, limits: Bounds): string {
   const isLate = distance.max > limits.max && distance.min >= 0;
-  if (isLate) return `, and ${sayNs(limits.max)} is the limit`;
-  return limits.min > 0 && distance.min < limits.min ? `, and ${sayNs(limits.min)} is the least` : '';
+  if (isLate) return `, and ${formatNs(limits.max)} is the limit`;
+  return limits.min > 0 && distance.min < limits.min ? `, and ${formatNs(limits.min)} is the least` : '';
 }
 
 function sayCause(line: TimeLine, from: Point, to: Point, said: string): string {

@@ -5,6 +5,7 @@ import { spanQuery } from '../../claim/span-query.ts';
 import type { Causes } from '../../clock/causes.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { invalidRule } from '../invalid-rule.ts';
+import { conjunction, refuted, type RuleVerdict } from '../rule.ts';
 
 /**
  * What spans must share to be compared: the OpenTelemetry trace, the parent, an attribute, or the nearest cause (or the
@@ -22,6 +23,16 @@ export interface ResolvedPer {
 
 /** Spans that are compared with each other, in lists of their selectors. */
 export type Group = readonly (readonly Span[])[];
+
+/** Judges each group, all of which must hold; refuted where there is none, for nothing was compared. */
+export function judgeGroups(
+  groups: readonly Group[],
+  per: ResolvedPer,
+  judge: (group: Group) => RuleVerdict,
+): RuleVerdict {
+  if (groups.length > 0) return conjunction(groups.map(judge));
+  return refuted([{ what: `there is nothing to compare${per.text}`, spans: [] }]);
+}
 
 type KeyOf = (span: Span, trace: Trace, causes: Causes) => unknown;
 

@@ -1,12 +1,12 @@
 import type { Span } from '@clnrm/model';
 import type { Bounds } from '../../clock/bounds.ts';
 import { type Duration, durationNs } from '../../predicates/duration.ts';
+import { formatBounds, formatNs } from '../../clock/format-bounds.ts';
 import { checkWord } from '../check-word.ts';
 import { checkNumber, invalidRule } from '../invalid-rule.ts';
 import { conjunction, type Finding, proved, refuted, type RuleVerdict, undetermined } from '../rule.ts';
 import { quantileInterval, samplesFor } from './quantile-interval.ts';
 import { compareNumbers } from './readings.ts';
-import { sayLength, sayNs } from './say.ts';
 
 /** What lengths of time must not exceed; at least one limit is given. */
 export interface PercentileLimits {
@@ -77,8 +77,8 @@ export function resolvePercentiles(rule: string, options: PercentileLimits): Res
   const judgeLimit = estimate === 'interval' ? judgeByInterval(confidence) : judgeByPoint;
   return {
     text: [
-      ...limits.map(({ name, ns }) => `${name} is at most ${sayNs(ns)}`),
-      ...(max === undefined ? [] : [`the longest is at most ${sayNs(max)}`]),
+      ...limits.map(({ name, ns }) => `${name} is at most ${formatNs(ns)}`),
+      ...(max === undefined ? [] : [`the longest is at most ${formatNs(max)}`]),
     ].join(' and '),
     judge: (samples) => {
       if (samples.length < minSamples) return undetermined([tooFew(samples.length, minSamples)]);
@@ -108,7 +108,7 @@ function judgeByInterval(confidence: number): JudgeLimit {
     if (max <= ns) return proved(samples.slice(0, 5).flatMap(({ spans }) => spans));
     const spans = longestOf(samples);
     const sure = `with ${percent(confidence)} confidence from ${n} spans`;
-    const what = `${name} is ${sayLength({ min, max })} ${sure}, and ${sayNs(ns)} is the limit`;
+    const what = `${name} is ${formatBounds({ min, max })} ${sure}, and ${formatNs(ns)} is the limit`;
     if (min > ns) return refuted([{ what, spans }]);
     const least = samplesFor(q, confidence);
     const remedy =
@@ -125,7 +125,7 @@ const judgeByPoint: JudgeLimit = ({ name, q, ns }, mins, maxs, samples) => {
   const [min, max] = [mins[rank - 1] as number, maxs[rank - 1] as number];
   if (max <= ns) return proved(samples.slice(0, 5).flatMap(({ spans }) => spans));
   const spans = longestOf(samples);
-  const what = `${name} of ${mins.length} spans is ${sayLength({ min, max })}, and ${sayNs(ns)} is the limit`;
+  const what = `${name} of ${mins.length} spans is ${formatBounds({ min, max })}, and ${formatNs(ns)} is the limit`;
   return min > ns
     ? refuted([{ what, spans }])
     : undetermined([{ what: `${what}: clocks do not tell better`, spans }]);
@@ -135,7 +135,7 @@ function judgeMax(limit: number, samples: readonly Sample[]): RuleVerdict {
   const over = samples.filter(({ min }) => min > limit);
   const open = samples.filter(({ min, max }) => min <= limit && max > limit);
   const say = (sample: Sample): Finding => ({
-    what: `"${sample.spans[0]?.name ?? ''}" takes ${sayLength(sample)}, and ${sayNs(limit)} is the limit`,
+    what: `"${sample.spans[0]?.name ?? ''}" takes ${formatBounds(sample)}, and ${formatNs(limit)} is the limit`,
     spans: sample.spans,
   });
   if (over.length > 0) return refuted(over.map(say));

@@ -5,14 +5,15 @@ import type { Bounds } from '../../clock/bounds.ts';
 import type { Point } from '../../clock/point.ts';
 import type { TimeLine } from '../../clock/time-line.ts';
 import { type Duration, durationNs } from '../../predicates/duration.ts';
+import { formatNs } from '../../clock/format-bounds.ts';
 import { checkKeys } from '../invalid-rule.ts';
-import { conjunction, type Finding, refuted, type Rule, type RuleVerdict } from '../rule.ts';
+import { type Finding, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { Collector } from './collector.ts';
 import { doubtAbout } from './doubt.ts';
 import { inFrame } from './frame.ts';
-import { type Per, resolvePer } from './per.ts';
+import { judgeGroups, type Per, resolvePer } from './per.ts';
 import { compareNumbers } from './readings.ts';
-import { nameOf, sayDistance, sayNs } from './say.ts';
+import { nameOf, sayDistance } from './say.ts';
 import { checkPoint, pointsOf, type SpanPoint, verbOf } from './span-point.ts';
 import { type TimeOptions, timeRule } from './time-rule.ts';
 
@@ -46,16 +47,14 @@ export function periodic(selector: SpanSelector, options: PeriodicOptions): Rule
   const per = resolvePer(rule, options.per);
   const limits = { min: every - tolerance, max: every + tolerance };
   return timeRule(rule, options, {
-    claim: `a span ${query.text} ${verbOf(at)} every ${sayNs(every)} ± ${sayNs(tolerance)}${per.text}`,
+    claim: `a span ${query.text} ${verbOf(at)} every ${formatNs(every)} ± ${formatNs(tolerance)}${per.text}`,
     queries: [query],
     judge: (lists, line, trace) =>
-      conjunction(
-        per.split(trace, line.causes, lists).map(([spans = []]) => {
-          const { points, missing } = pointsOf(spans, at);
-          if (missing.length > 0) return refuted(missing, true);
-          return points.length < 2 ? refuted([tooFew(spans)]) : judgeIntervals(line, points, limits);
-        }),
-      ),
+      judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => {
+        const { points, missing } = pointsOf(spans, at);
+        if (missing.length > 0) return refuted(missing, true);
+        return points.length < 2 ? refuted([tooFew(spans)]) : judgeIntervals(line, points, limits);
+      }),
   });
 }
 

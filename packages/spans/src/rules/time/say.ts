@@ -1,24 +1,11 @@
 import { serviceOf, type Span } from '@clnrm/model';
-import { formatDuration } from '../../claim/format-value.ts';
 import type { Bounds } from '../../clock/bounds.ts';
+import { formatBounds, formatNs } from '../../clock/format-bounds.ts';
 import type { Point } from '../../clock/point.ts';
 
 /** Names a span in a finding: `"db.commit" (orders)`. */
 export function nameOf(span: Span): string {
   return `"${span.name}" (${serviceOf(span)})`;
-}
-
-/** Writes nanoseconds in the unit that fits. */
-export function sayNs(ns: number): string {
-  return formatDuration(BigInt(Math.round(ns)));
-}
-
-/** Writes a length of time as far as it is known: `3.1 ms`, `3.0 ms to 3.2 ms`, `at least 3.0 ms`. */
-export function sayLength({ min, max }: Bounds): string {
-  if (max === Infinity) return min <= 0 ? 'an unknown time' : `at least ${sayNs(min)}`;
-  if (min === -Infinity) return `at most ${sayNs(max)}`;
-  const [from, to] = [sayNs(min), sayNs(max)];
-  return from === to ? from : `${from} to ${to}`;
 }
 
 /** Says when `to` came, measured from `from`: `"b" (shop) starts 3.1 ms before "a" (shop) ends`. */
@@ -29,14 +16,14 @@ export function sayDistance(from: Point, to: Point, { min, max }: Bounds): strin
   if (min === 0 && max === 0) return `${second} exactly when ${first}`;
   if (min >= 0) return `${second} ${sayHow({ min, max })}after ${first}`;
   if (max <= 0) return `${second} ${sayHow({ min: -max, max: -min })}before ${first}`;
-  const earliest = min === -Infinity ? 'any time' : sayNs(-min);
-  const latest = max === Infinity ? 'any time' : sayNs(max);
+  const earliest = min === -Infinity ? 'any time' : formatNs(-min);
+  const latest = max === Infinity ? 'any time' : formatNs(max);
   return `${second} between ${earliest} before and ${latest} after ${first}`;
 }
 
 /** A cause says that there is a distance, not how long it is. */
 function sayHow(length: Bounds): string {
-  return length.max === Infinity && length.min <= 1 ? '' : `${sayLength(length)} `;
+  return length.max === Infinity && length.min <= 1 ? '' : `${formatBounds(length)} `;
 }
 
 function sayPoint({ span, at }: Point): string {

@@ -4,14 +4,15 @@ import { spanQuery } from '../../claim/span-query.ts';
 import type { Bounds } from '../../clock/bounds.ts';
 import { endOf, startOf } from '../../clock/point.ts';
 import type { TimeLine } from '../../clock/time-line.ts';
+import { formatBounds, formatNs } from '../../clock/format-bounds.ts';
 import { checkKeys } from '../invalid-rule.ts';
-import { conjunction, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 import { Collector } from './collector.ts';
 import { doubtAbout } from './doubt.ts';
 import { suspectedOverlaps } from './suspected-overlaps.ts';
 import type { PairVerdict } from './pair-verdict.ts';
-import { type Per, resolvePer } from './per.ts';
-import { nameOf, sayLength, sayNs } from './say.ts';
+import { judgeGroups, type Per, resolvePer } from './per.ts';
+import { nameOf } from './say.ts';
 import { type TimeOptions, timeRule } from './time-rule.ts';
 
 /** How {@link sequential} compares. */
@@ -35,16 +36,14 @@ export function sequential(selector: SpanSelector, options: SequentialOptions = 
     claim: `no two spans ${query.text} overlap${per.text}`,
     queries: [query],
     judge: (lists, line, trace) =>
-      conjunction(
-        per.split(trace, line.causes, lists).map(([spans = []]) => {
-          const collector = new Collector();
-          for (const [first, second] of suspectedOverlaps(line, spans)) {
-            collector.add(judgeApart(line, first, second));
-            if (collector.isFull) break;
-          }
-          return collector.verdict(spans.slice(0, 2));
-        }),
-      ),
+      judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => {
+        const collector = new Collector();
+        for (const [first, second] of suspectedOverlaps(line, spans)) {
+          collector.add(judgeApart(line, first, second));
+          if (collector.isFull) break;
+        }
+        return collector.verdict(spans.slice(0, 2));
+      }),
   });
 }
 
@@ -60,10 +59,10 @@ function judgeApart(line: TimeLine, first: Span, second: Span): PairVerdict {
     ...spans.map((span) => line.distance(startOf(span), endOf(span))),
   ]);
   if (between.max < 0 && otherWay.max < 0) {
-    return { kind: 'refuted', finding: { what: `${names} overlap by ${sayLength(overlap)}`, spans } };
+    return { kind: 'refuted', finding: { what: `${names} overlap by ${formatBounds(overlap)}`, spans } };
   }
   const { why, remedy } = doubtAbout(line, endOf(first), startOf(second));
-  const most = overlap.max === Infinity ? '' : ` by up to ${sayNs(overlap.max)}`;
+  const most = overlap.max === Infinity ? '' : ` by up to ${formatNs(overlap.max)}`;
   return { kind: 'undetermined', finding: { what: `${names} may overlap${most}: ${why}`, spans, remedy } };
 }
 

@@ -3,7 +3,7 @@ import type { SpanQuery } from '../../claim/span-query.ts';
 import { type ClockAssumptions, resolveAssumptions } from '../../clock/assumptions.ts';
 import { TimeLine } from '../../clock/time-line.ts';
 import type { Trace } from '../../graph/trace.ts';
-import { type Finding, refuted, type Rule, type RuleVerdict } from '../rule.ts';
+import { type Finding, refuted, type Rule, type RuleVerdict, withNotes } from '../rule.ts';
 
 /** What every rule about time takes. */
 export interface TimeOptions {
@@ -33,17 +33,11 @@ export function timeRule(name: string, options: TimeOptions, { claim, queries, j
       const missing = queries.filter((_, index) => lists[index]?.length === 0);
       if (missing.length > 0) return refuted(missing.map(doesNotOccur));
       const line = TimeLine.of(trace, assume);
-      return withOddities(judge(lists, line, trace), line);
+      return withNotes(judge(lists, line, trace), line.notesOn(lists.flat()));
     },
   };
 }
 
 function doesNotOccur(query: SpanQuery): Finding {
   return { what: `no span ${query.text} occurs`, spans: [] };
-}
-
-/** What is odd about clocks is told wherever it may have decided. */
-function withOddities(verdict: RuleVerdict, { oddities }: TimeLine): RuleVerdict {
-  if (verdict.kind === 'proved' || oddities.length === 0) return verdict;
-  return { ...verdict, findings: [...verdict.findings, ...oddities.map((what) => ({ what, spans: [] }))] };
 }
