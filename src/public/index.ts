@@ -40,3 +40,29 @@ export type {
   TraceOptions,
   ValueType,
 } from '@clnrm/spans';
+
+export { determinism } from '../options/determinism.ts';
+export type { DeterminismOptions, RepeatedTest } from '../options/determinism.ts';
+export { compareRuns, diffTraces, digestTrace, expectTraceSnapshot } from '@clnrm/spans';
+export type {
+  DigestOptions,
+  FieldChange,
+  OrderChange,
+  RunComparison,
+  TraceChange,
+  TraceDiff,
+  TraceSnapshotClaim,
+  VolatileKey,
+  VolatileName,
+} from '@clnrm/spans';
+
+export { criticalPath, drawCriticalPath, whatIf } from '@clnrm/spans';
+export type {
+  ClippedSpan,
+  CriticalPath,
+  CriticalPathOptions,
+  CriticalSection,
+  DrawOptions,
+  WhatIf,
+  WhatIfChange,
+} from '@clnrm/spans';
