@@ -32,6 +32,8 @@ export {
   noOrphans,
   not,
   occurs,
+  offCriticalPath,
+  onCriticalPath,
   oneRoot,
   orderOf,
   overlaps,
@@ -67,6 +69,7 @@ export type {
   ContainsOptions,
   Count,
   CountsOptions,
+  CriticalPathOptions,
   Duration,
   EdgeOptions,
   EdgePattern,
@@ -84,6 +87,7 @@ export type {
   MatchesQueryOptions,
   MaxGapOptions,
   NodePattern,
+  OnCriticalPathOptions,
   OverlapsOptions,
   Per,
   PercentileLimits,
@@ -112,11 +116,3 @@ export type {
   TransactionOptions,
   TreeOptions,
 } from '@clnrm/spans';
-export { conjunction, disjunction, never, proved, refuted, undetermined } from '@clnrm/spans';
-export type { Duration, Finding, Rule, RuleVerdict } from '@clnrm/spans';
-
-export { durationBounds, endOf, orderOf, startOf } from '@clnrm/spans';
-export type { Bounds, ClockAssumptions, Point, PointOrder } from '@clnrm/spans';
-
-export { offCriticalPath, onCriticalPath } from '@clnrm/spans';
-export type { CriticalPathOptions, OnCriticalPathOptions } from '@clnrm/spans';
