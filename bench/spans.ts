@@ -1,4 +1,7 @@
+import { criticalPathRate } from './spans/critical-path-rate.ts';
 import { decode } from './spans/decode.ts';
+import { digestRate } from './spans/digest-rate.ts';
+import { digestTruth } from './spans/digest-truth.ts';
 import { fuzz } from './spans/fuzz.ts';
 import { latency } from './spans/latency.ts';
 import { receive } from './spans/receive.ts';
@@ -9,5 +12,5 @@ import type { Bench } from './support/bench.ts';
 export const spans: Bench = {
   name: 'spans',
   what: 'spans: decoding, holding, asking, judging, and how long they take to arrive',
-  measurements: [decode, receive, store, latency, fuzz],
+  measurements: [decode, receive, store, latency, fuzz, digestRate, digestTruth, criticalPathRate],
 };
