@@ -1,4 +1,5 @@
 import type { Capability, Isolation } from '@clnrm/model';
+import type { DeterminismOptions } from './determinism.ts';
 
 /** What `clnrm()` in the Vitest configuration accepts; everything is optional. */
 export interface ClnrmOptions {
@@ -56,6 +57,11 @@ export interface ClnrmOptions {
    * `{ seed: 1, clock: 'system', timeZone: 'UTC', locale: 'en-US' }`, the defaults of each field.
    */
   readonly deterministic?: boolean | DeterministicOptions;
+  /**
+   * Whether each test runs several times and must do the same each time, as its trace tells: `false` by default. `true`
+   * stands for `{ iterations: 5 }`. `determinism()` says so for one test.
+   */
+  readonly determinism?: boolean | DeterminismOptions;
   /** Whether spans are recorded and received in each room: `true` by default. An object says how. */
   readonly spans?: boolean | SpansOptions;
   /** How the containers of `isolation: 'container'` are made. */

@@ -23,11 +23,20 @@ export interface ResolvedClnrmOptions {
   readonly provide: (room: ProvideRoom) => Provided;
   /** Undefined where nothing is fixed. */
   readonly deterministic: ResolvedDeterministic | undefined;
+  /** Undefined where iterations are not compared. */
+  readonly determinism: ResolvedDeterminism | undefined;
   /** Undefined where spans are off. */
   readonly spans: ResolvedSpans | undefined;
   readonly container: ResolvedContainer;
   readonly capabilities: readonly Capability[];
   readonly report: boolean;
+}
+
+/** How iterations of a test are compared; survives a structured clone. */
+export interface ResolvedDeterminism {
+  readonly iterations: number;
+  readonly volatile: readonly string[];
+  readonly ignore: readonly string[];
 }
 
 /** What is fixed inside a deterministic room; survives a structured clone. */

@@ -19,7 +19,8 @@ export interface CriticalPathOptions {
   readonly links?: 'ignore' | 'follow';
 }
 
-const keys = ['root', 'asynchronous', 'links'];
+/** What can be asked of a critical path. */
+export const criticalPathKeys: readonly string[] = ['root', 'asynchronous', 'links'];
 
 /**
  * Finds what a trace was waiting for at each moment, from the end back to the start: the child that finished last, in it
@@ -60,8 +61,8 @@ function rootRow(trace: Trace, spans: readonly Span[], selector: SpanSelector): 
  */
 export function checkCriticalPathOptions(options: CriticalPathOptions): void {
   for (const [key, value] of Object.entries(options)) {
-    if (!keys.includes(key)) {
-      throw invalid(`there is no option "${key}". Known here: ${keys.join(', ')}`);
+    if (!criticalPathKeys.includes(key)) {
+      throw invalid(`there is no option "${key}". Known here: ${criticalPathKeys.join(', ')}`);
     }
     if (key !== 'root' && value !== undefined && value !== 'ignore' && value !== 'follow') {
       throw invalid(`option "${key}" must be 'ignore' or 'follow'`);

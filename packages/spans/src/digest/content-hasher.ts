@@ -24,9 +24,10 @@ export class ContentHasher {
   readonly #options: ResolvedDigestOptions;
   readonly #spanKeys = new Map<string, KnownKey>();
   readonly #resourceKeys = new Map<string, KnownKey>();
-  readonly #resources = new WeakMap<Resource, Int32Array>();
-  readonly #scopes = new WeakMap<Scope, Int32Array>();
+  readonly #resources = new WeakMap<Attributes, Int32Array>();
   readonly #names = new TextHashes(keptNames);
+  #lastResource: Attributes | undefined;
+  #lastWords: Int32Array = new Int32Array(4);
   readonly #span = new Lanes();
   readonly #entry = new Lanes();
   readonly #sum = new Lanes();
@@ -43,7 +44,8 @@ export class ContentHasher {
     const { code, message } = span.status;
     lanes.word(statusCodes[code]);
     if (message !== '') this.#message(lanes, message);
-    lanes.from(this.#resourceWords(span.resource), 0).from(this.#scopeWords(span.scope), 0);
+    lanes.from(this.#resourceWords(span.resource), 0);
+    this.#scope(lanes, span.scope);
     lanes.lanes(this.#bag(span.attributes, this.#spanKeys, this.#options.spanKey));
     for (const event of span.events) {
       lanes.word(seeds.event);
@@ -65,27 +67,28 @@ export class ContentHasher {
     return into.from(this.#resourceWords(span.resource), 0);
   }
 
-  #resourceWords(resource: Resource): Int32Array {
-    const known = this.#resources.get(resource);
-    if (known !== undefined) return known;
-    const words = new Int32Array(4);
-    const bag = this.#bag(resource.attributes, this.#resourceKeys, this.#options.resourceKey);
-    new Lanes().begin(seeds.resource).lanes(bag).finish().writeTo(words, 0);
-    this.#resources.set(resource, words);
+  /** Most spans have the resource of the span before. */
+  #resourceWords({ attributes }: Resource): Int32Array {
+    if (attributes === this.#lastResource) return this.#lastWords;
+    const words = this.#resources.get(attributes) ?? this.#hashResource(attributes);
+    this.#lastResource = attributes;
+    this.#lastWords = words;
     return words;
   }
 
-  #scopeWords(scope: Scope): Int32Array {
-    const known = this.#scopes.get(scope);
-    if (known !== undefined) return known;
+  #hashResource(attributes: Attributes): Int32Array {
     const words = new Int32Array(4);
-    const lanes = new Lanes().begin(seeds.scope);
+    const bag = this.#bag(attributes, this.#resourceKeys, this.#options.resourceKey);
+    new Lanes().begin(seeds.resource).lanes(bag).finish().writeTo(words, 0);
+    this.#resources.set(attributes, words);
+    return words;
+  }
+
+  #scope(lanes: Lanes, scope: Scope): void {
+    lanes.word(seeds.scope);
     this.#text(lanes, scope.name);
     if (this.#options.scopeVersions) this.#text(lanes, scope.version);
     lanes.lanes(this.#bag(scope.attributes, this.#spanKeys, this.#options.spanKey));
-    lanes.finish().writeTo(words, 0);
-    this.#scopes.set(scope, words);
-    return words;
   }
 
   #message(lanes: Lanes, message: string): void {

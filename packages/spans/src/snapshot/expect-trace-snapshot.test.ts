@@ -90,9 +90,7 @@ test('a trace that differs is refuted with what differs and how to update', asyn
   const error = await pay({ order: 'o-2', charge: 'refund' });
   const path = file();
   expect(error).toMatchObject({ name: 'SpanAssertionError', code: 'CLNRM_CLAIM_REFUTED' });
-  expect(
-    String((error as Error).message).replace(/as in \S*(?=__traces__)/, 'as in …/'),
-  ).toMatchInlineSnapshot(`
+  expect((error as Error).message.replace(/as in \S*(?=__traces__)/, 'as in …/')).toMatchInlineSnapshot(`
     "Failed to prove that the trace is as in …/__traces__/pay.test.ts/pays-by-card.trace.
 
         POST /orders  test

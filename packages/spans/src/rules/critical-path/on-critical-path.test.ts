@@ -40,7 +40,7 @@ test.each([onCriticalPath, offCriticalPath])('%o of spans that do not occur is r
 
 test('a share that is none is an error at once', () => {
   expect(() => onCriticalPath('charge', { atMost: 30 })).toThrow(
-    'Failed to read the share of a critical path: "atMost" is 30. Give a number from 0 to 1, such as 0.3.',
+    'Failed to state onCriticalPath(): atMost is 30. Give a number, from 0 to 1.',
   );
 });
 

@@ -1,13 +1,15 @@
-import { ClnrmError, type Span } from '@clnrm/model';
+import type { Span } from '@clnrm/model';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { type SpanQuery, spanQuery } from '../../claim/span-query.ts';
 import {
   checkCriticalPathOptions,
   criticalPath,
+  criticalPathKeys,
   type CriticalPathOptions,
 } from '../../critical-path/critical-path.ts';
 import type { CriticalPath } from '../../critical-path/path.ts';
 import type { Trace } from '../../graph/trace.ts';
+import { checkKeys, checkNumber } from '../invalid-rule.ts';
 import { proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 
 /** How much of a critical path is meant. */
@@ -21,14 +23,16 @@ export interface OnCriticalPathOptions extends CriticalPathOptions {
 /**
  * States that a span that matches is on the critical path, and how much of it all of them are. Children count by
  * themselves.
- * @throws ClnrmError `CLNRM_INVALID_SELECTOR`, `CLNRM_INVALID_OPTION`
+ * @throws ClnrmError `CLNRM_INVALID_SELECTOR`, `CLNRM_INVALID_RULE`, `CLNRM_INVALID_OPTION`
  */
 export function onCriticalPath(selector: SpanSelector, options: OnCriticalPathOptions = {}): Rule {
   const { atLeast, atMost, ...rest } = options;
   const query = spanQuery(selector, 'the span on the critical path');
+  checkKeys('onCriticalPath', options, ['atLeast', 'atMost', ...criticalPathKeys]);
+  for (const [name, share] of Object.entries({ atLeast, atMost })) {
+    if (share !== undefined) checkNumber('onCriticalPath', name, share, { from: 0, to: 1 });
+  }
   checkCriticalPathOptions(rest);
-  checkShare(atLeast, 'atLeast');
-  checkShare(atMost, 'atMost');
   const limits = [
     ...(atLeast === undefined ? [] : [`at least ${percent(atLeast)}`]),
     ...(atMost === undefined ? [] : [`at most ${percent(atMost)}`]),
@@ -54,10 +58,11 @@ export function onCriticalPath(selector: SpanSelector, options: OnCriticalPathOp
 
 /**
  * States that spans occur and nobody waits for them: none that matches is on the critical path.
- * @throws ClnrmError `CLNRM_INVALID_SELECTOR`, `CLNRM_INVALID_OPTION`
+ * @throws ClnrmError `CLNRM_INVALID_SELECTOR`, `CLNRM_INVALID_RULE`, `CLNRM_INVALID_OPTION`
  */
 export function offCriticalPath(selector: SpanSelector, options: CriticalPathOptions = {}): Rule {
   const query = spanQuery(selector, 'the span off the critical path');
+  checkKeys('offCriticalPath', options, criticalPathKeys);
   checkCriticalPathOptions(options);
   return {
     claim: `no span ${query.text} is on the critical path`,
@@ -103,12 +108,4 @@ function routeOf(path: CriticalPath): string {
 
 function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))} %`;
-}
-
-function checkShare(share: unknown, name: string): void {
-  if (share === undefined || (typeof share === 'number' && share >= 0 && share <= 1)) return;
-  throw new ClnrmError(
-    'CLNRM_INVALID_OPTION',
-    `Failed to read the share of a critical path: "${name}" is ${JSON.stringify(share)}. Give a number from 0 to 1, such as 0.3.`,
-  );
 }
