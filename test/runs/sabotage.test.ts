@@ -31,10 +31,9 @@ function failedIn(file: FileRecord | undefined): readonly TestRecord[] {
 
 test('there are at least 30 cases, each with what is broken and what is said about it', () => {
   expect(fixtures.length).toBeGreaterThanOrEqual(30);
-  for (const fixture of fixtures) {
-    expect(linesOf(fixture, 'sabotage'), fixture).toHaveLength(1);
-    expect(linesOf(fixture, 'says').length, fixture).toBeGreaterThan(0);
-  }
+  const mute = (fixture: string): boolean =>
+    linesOf(fixture, 'sabotage').length !== 1 || linesOf(fixture, 'says').length === 0;
+  expect(fixtures.filter(mute)).toEqual([]);
 });
 
 test.each(fixtures)('%s holds while nothing is broken', (fixture) => {
