@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Span } from '@clnrm/model';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { toPlainSpan } from '../plain-span.ts';
 import { arbitraryRequest, type GeneratedRequest, toOtlp, toPlain } from '../support/arbitrary-request.ts';
 import { jaegerSpans, zipkinSpans } from '../support/arbitrary-span.ts';
@@ -14,6 +14,8 @@ import { encodeZipkin } from '../support/encode-zipkin.ts';
 import { jsonBytes } from '../support/json-bytes.ts';
 import { encodeByOracle } from '../support/otlp-oracle.ts';
 import { readTraces, type ReadTracesOptions } from './read-traces.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'read-traces-'));
 afterAll(() => rmSync(folder, { recursive: true }));
