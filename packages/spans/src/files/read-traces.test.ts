@@ -227,6 +227,11 @@ test.for<[what: string, content: string | Uint8Array, message: string]>([
     Buffer.concat([delimited([Buffer.from([0x0a, 0]), Buffer.from([0x0a, 9])], bigEndian)]),
     `byte 6: the message that begins here is no OTLP: the length at byte 1 runs past the end of its message. ${again}`,
   ],
+  [
+    'a value that nests too deep',
+    `{"data":[{"spans":[{"traceID":"1","tags":[{"key":"k","value":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}]}]}`,
+    `line 1: a value nests too deep. ${again}`,
+  ],
   ['gzip that is not whole', gzipSync(line).subarray(0, 40), ''],
 ])('%s is refused by file, place and reason', async ([what, content, message]) => {
   const refused = await refusal(content);
