@@ -47,6 +47,18 @@ test('a room has one address for both protocols, and the token stands where each
   });
 });
 
+test('what the environment says of traces alone, or against them, gives way', () => {
+  expect(Object.keys(childEnvironment()).filter((name) => /TRACES_[EHP]|DISABLED/.test(name))).toEqual([]);
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://collector.example/v1/traces');
+  vi.stubEnv('OTEL_TRACES_EXPORTER', 'none');
+  vi.stubEnv('OTEL_SDK_DISABLED', 'true');
+  expect(childEnvironment()).toMatchObject({
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiver.address}/t/room/v1/traces`,
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_SDK_DISABLED: 'false',
+  });
+});
+
 test('a test has a token of its own, the same each time that it is asked', async () => {
   await inTest(() => {
     for (const _ of [1, 2]) {

@@ -66,7 +66,20 @@ function exporterEnvironment(
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
+    ...overridden({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
+        protocol === 'grpc' ? target.address : `${target.endpoint}/v1/traces`,
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: target.header.join('='),
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_SDK_DISABLED: 'false',
+    }),
   };
+}
+
+// Variables that would send the spans elsewhere, where this process has them for a child to inherit.
+function overridden(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => process.env[name] !== undefined));
 }
 
 function preloadEnvironment({ preload, baggage }: SpanRoom, isWanted: boolean): Record<string, string> {
