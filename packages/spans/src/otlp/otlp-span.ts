@@ -22,6 +22,7 @@ export class OtlpSpan implements Span {
   readonly #row: number;
   #traceId: string | undefined;
   #details: SpanDetails | undefined;
+  #uncertainty: bigint | undefined;
 
   constructor(columns: SpanColumns, row: number) {
     this.#columns = columns;
@@ -114,7 +115,7 @@ export class OtlpSpan implements Span {
   #instant(stamp: bigint | undefined, times: Uint32Array): Instant {
     const { starts } = this.#columns;
     const row = this.#row;
-    const uncertainty = uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
-    return stampedInstant(stamp, { ns: nanosecondsAt(times, row), uncertainty });
+    this.#uncertainty ??= uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
+    return stampedInstant(stamp, { ns: nanosecondsAt(times, row), uncertainty: this.#uncertainty });
   }
 }

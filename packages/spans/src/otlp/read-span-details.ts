@@ -26,10 +26,9 @@ const noLinks: readonly SpanLink[] = Object.freeze([]);
 
 /** Decodes the details of a span, whose message was checked when it arrived. */
 export function readSpanDetails(columns: SpanColumns, row: number): SpanDetails {
-  const { messages, starts, marks } = columns;
+  const { messages, marks } = columns;
   const end = messages[row * 2 + 1] as number;
   const reader = new WireReader(columns.bytesOf(row), messages[row * 2]);
-  const uncertainty = uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
   const attributes: AttributeBag = {};
   let events: SpanEvent[] | undefined;
   let links: SpanLink[] | undefined;
@@ -42,7 +41,8 @@ export function readSpanDetails(columns: SpanColumns, row: number): SpanDetails 
   while (reader.pos < end) {
     const tag = reader.tag();
     if (tag === 0x4a) readKeyValue(reader, reader.lengthWithin(end), attributes);
-    else if (tag === 0x5a) (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertainty));
+    else if (tag === 0x5a)
+      (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertaintyOf(columns, row)));
     else if (tag === 0x6a) (links ??= []).push(readLink(reader, reader.lengthWithin(end)));
     else if (tag === 0x7a) statusMessage = readStatusMessage(reader, reader.lengthWithin(end), statusMessage);
     else if (tag === 0x1a) traceState = reader.string(reader.lengthWithin(end));
@@ -66,6 +66,10 @@ export function readSpanDetails(columns: SpanColumns, row: number): SpanDetails 
     droppedLinks,
     stamps,
   };
+}
+
+function uncertaintyOf({ starts }: SpanColumns, row: number): bigint {
+  return uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
 }
 
 function movedBy(
