@@ -1,4 +1,5 @@
 import type { Capability, Isolation } from '@clnrm/model';
+import type { DeterminismOptions } from './determinism.ts';
 
 /** What `clnrm()` in the Vitest configuration accepts; everything is optional. */
 export interface ClnrmOptions {
@@ -56,6 +57,11 @@ export interface ClnrmOptions {
    * `{ seed: 1, clock: 'system', timeZone: 'UTC', locale: 'en-US' }`, the defaults of each field.
    */
   readonly deterministic?: boolean | DeterministicOptions;
+  /**
+   * Whether each test runs several times and must do the same each time, as its trace tells: `false` by default. `true`
+   * stands for `{ iterations: 5 }`. `determinism()` says so for one test.
+   */
+  readonly determinism?: boolean | DeterminismOptions;
   /** Whether spans are recorded and received in each room: `true` by default. An object says how. */
   readonly spans?: boolean | SpansOptions;
   /** How the containers of `isolation: 'container'` are made. */
@@ -112,6 +118,26 @@ export interface SpansOptions {
   readonly settleMs?: number;
   /** Milliseconds that an expectation waits for its spans at most: 2000 by default. */
   readonly deadlineMs?: number;
+  /** Entries of baggage that are copied into spans, as attributes of the same names: none by default. */
+  readonly baggage?: readonly string[];
+  /** Whether `expectTrace` states that the trace is sound besides its rules: `true` by default. An object says what. */
+  readonly hygiene?: boolean | HygieneChecks;
+}
+
+/** What a sound trace is; see `hygiene` of `clnrm/rules`. */
+export interface HygieneChecks {
+  /** Whether everything descends from the test's own span, or is joined to it by links: `true` by default. */
+  readonly oneRoot?: boolean;
+  /** Whether every parent has arrived: `true` by default. */
+  readonly parents?: boolean;
+  /** Whether no span is left open: `true` by default. */
+  readonly ended?: boolean;
+  /** Whether ids are unique and no span is its own ancestor: `true` by default. */
+  readonly ids?: boolean;
+  /** Whether every span was sampled: `true` by default. */
+  readonly sampled?: boolean;
+  /** What becomes of attribute keys that the semantic conventions have renamed: `'advise'` by default. */
+  readonly names?: 'advise' | 'fail' | 'off';
 }
 
 /** How a container room is made. */

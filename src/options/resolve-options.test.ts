@@ -21,7 +21,13 @@ test('without options every default is filled in', () => {
     maxReuse: 200,
     rerun: true,
     deterministic: undefined,
-    spans: { orphans: 'warn', settleMs: 50, deadlineMs: 2000 },
+    spans: {
+      orphans: 'warn',
+      settleMs: 50,
+      deadlineMs: 2000,
+      baggage: [],
+      hygiene: { oneRoot: true, parents: true, ended: true, ids: true, sampled: true, names: 'advise' },
+    },
     container: { image: undefined },
     capabilities: [],
     report: true,
@@ -83,7 +89,7 @@ test('an unknown option names the one that was meant', () => {
   );
   expect(() => resolve({ spans: { quiet: 1 } })).toThrow(
     'Failed to read the options of clnrm(): there is no option "spans.quiet". ' +
-      'Known here: orphans, settleMs, deadlineMs.',
+      'Known here: orphans, settleMs, deadlineMs, baggage, hygiene.',
   );
 });
 
@@ -143,6 +149,14 @@ test.for<[unknown, string]>([
   [
     { deterministic: { locale: '!' } },
     `option "deterministic.locale" of clnrm(): it must be a BCP 47 tag such as 'en-US' or 'de-AT', not '!'.`,
+  ],
+  [
+    { spans: { baggage: [''] } },
+    `option "spans.baggage" of clnrm(): it must be a list of names, not [ '' ].`,
+  ],
+  [
+    { spans: { hygiene: { names: 'no' } } },
+    `option "spans.hygiene.names" of clnrm(): it must be 'advise', 'fail' or 'off', not 'no'.`,
   ],
   [{ spans: 'on' }, `option "spans" of clnrm(): it must be true, false or an object, not 'on'.`],
   [

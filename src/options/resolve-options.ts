@@ -1,11 +1,26 @@
 import type { Capability } from '@clnrm/model';
 import { resolve } from 'node:path';
 import type { ClnrmOptions, Provided, ProvideRoom } from './clnrm-options.ts';
+import { readDeterminism } from './determinism.ts';
 import { readDeterministic } from './deterministic.ts';
+import { readHygiene } from './hygiene.ts';
 import { readMemoryLimit } from './memory-limit.ts';
 import { optionError } from './option-error.ts';
-import { isObject, readFlag, readMilliseconds, readObject, readText, readWord } from './read-option.ts';
-import type { ResolvedClnrmOptions, ResolvedContainer, ResolvedSpans } from './resolved-options.ts';
+import {
+  type GivenOptions,
+  isObject,
+  readFlag,
+  readMilliseconds,
+  readObject,
+  readText,
+  readWord,
+} from './read-option.ts';
+import type {
+  ResolvedClnrmOptions,
+  ResolvedContainer,
+  ResolvedDeterminism,
+  ResolvedSpans,
+} from './resolved-options.ts';
 
 const optionNames = [
   'isolation',
@@ -20,6 +35,7 @@ const optionNames = [
   'rerun',
   'provide',
   'deterministic',
+  'determinism',
   'spans',
   'container',
   'capabilities',
@@ -58,11 +74,19 @@ export function resolveOptions(options: ClnrmOptions = {}, cwd: string): Resolve
     rerun: readFlag(given['rerun'], 'rerun', true),
     provide: readProvide(given['provide']),
     deterministic: readDeterministic(given['deterministic']),
+    determinism: readDeterminismWithSpans(given),
     spans: readSpans(given['spans']),
     container: readContainer(given['container']),
     capabilities: readCapabilities(given['capabilities']),
     report: readFlag(given['report'], 'report', true),
   };
+}
+
+/** Iterations are compared by their spans. */
+function readDeterminismWithSpans({ determinism, spans }: GivenOptions): ResolvedDeterminism | undefined {
+  const resolved = readDeterminism(determinism);
+  if (resolved === undefined || spans !== false) return resolved;
+  throw optionError('determinism', determinism, 'false where "spans" is false');
 }
 
 function readEnv(value: unknown): 'inherit' | readonly string[] {
@@ -107,12 +131,23 @@ function readSpans(value: unknown): ResolvedSpans | undefined {
   if (value !== undefined && value !== true && !isObject(value)) {
     throw optionError('spans', value, 'true, false or an object');
   }
-  const given = isObject(value) ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs']) : {};
+  const given = isObject(value)
+    ? readObject(value, 'spans', ['orphans', 'settleMs', 'deadlineMs', 'baggage', 'hygiene'])
+    : {};
   return {
     orphans: readWord(given['orphans'], 'spans.orphans', ['warn', 'fail', 'off']),
     settleMs: readMilliseconds(given['settleMs'], 'spans.settleMs', 50),
     deadlineMs: readMilliseconds(given['deadlineMs'], 'spans.deadlineMs', 2000),
+    baggage: readNames(given['baggage'], 'spans.baggage'),
+    hygiene: readHygiene(given['hygiene']),
   };
+}
+
+function readNames(value: unknown, name: string): readonly string[] {
+  if (value === undefined) return [];
+  const isFine = Array.isArray(value) && value.every((each) => typeof each === 'string' && each !== '');
+  if (!isFine) throw optionError(name, value, 'a list of names');
+  return value;
 }
 
 function readContainer(value: unknown): ResolvedContainer {

@@ -1,5 +1,5 @@
 import type { Capability, Isolation } from '@clnrm/model';
-import type { DirectoryPolicy, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
+import type { DirectoryPolicy, HygieneChecks, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
 
 /** {@link ClnrmOptions} with every default filled in and every unit settled. */
 export interface ResolvedClnrmOptions {
@@ -23,11 +23,20 @@ export interface ResolvedClnrmOptions {
   readonly provide: (room: ProvideRoom) => Provided;
   /** Undefined where nothing is fixed. */
   readonly deterministic: ResolvedDeterministic | undefined;
+  /** Undefined where iterations are not compared. */
+  readonly determinism: ResolvedDeterminism | undefined;
   /** Undefined where spans are off. */
   readonly spans: ResolvedSpans | undefined;
   readonly container: ResolvedContainer;
   readonly capabilities: readonly Capability[];
   readonly report: boolean;
+}
+
+/** How iterations of a test are compared; survives a structured clone. */
+export interface ResolvedDeterminism {
+  readonly iterations: number;
+  readonly volatile: readonly string[];
+  readonly ignore: readonly string[];
 }
 
 /** What is fixed inside a deterministic room; survives a structured clone. */
@@ -51,6 +60,10 @@ export interface ResolvedSpans {
   readonly settleMs: number;
   /** Milliseconds. */
   readonly deadlineMs: number;
+  /** Entries of baggage that are copied into spans. */
+  readonly baggage: readonly string[];
+  /** What `expectTrace` states besides its rules; `false` for nothing. */
+  readonly hygiene: Required<HygieneChecks> | false;
 }
 
 /** How a container room is made. */

@@ -8,6 +8,7 @@ interface SnapshotEnvironment {
 /** Options of Vitest's that name the environment once it is known. */
 export interface SnapshotOptions {
   snapshotEnvironment?: unknown;
+  readonly updateSnapshot?: 'new' | 'all' | 'none';
 }
 
 /** Snapshot files that were written or removed by a file whose result may not count. */

@@ -1,6 +1,10 @@
 import type { ClaimEvidence, Evidence, Leak } from '@clnrm/model';
 import type { RoomModule } from '../capabilities/registry.ts';
-import type { ResolvedDeterministic, ResolvedSpans } from '../options/resolved-options.ts';
+import type {
+  ResolvedDeterminism,
+  ResolvedDeterministic,
+  ResolvedSpans,
+} from '../options/resolved-options.ts';
 
 /** Everything a room needs to know before it runs a file. */
 export interface RoomOrder {
@@ -13,6 +17,8 @@ export interface RoomOrder {
   readonly writes: readonly string[];
   readonly spans: ResolvedSpans | undefined;
   readonly determinism: ResolvedDeterministic | undefined;
+  /** How iterations of each test are compared, unless the test says how. */
+  readonly iterations: ResolvedDeterminism | undefined;
   /** Absolute paths whose cached modules are stale in this process. */
   readonly invalidates: readonly string[];
   /** Modules that export room hooks, outermost first. */

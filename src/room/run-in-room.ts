@@ -5,6 +5,7 @@ import { routeSnapshots } from './launch/route-snapshots.ts';
 import { noSpans } from './messages.ts';
 import type { RoomOrder } from './messages.ts';
 import type { RoomAudit } from './room-audit.ts';
+import { snapshotFilesOf } from './snapshot-files.ts';
 import type { SpanRecording } from './span-recording.ts';
 import type { Teardown } from './tear-down.ts';
 import { tearDown } from './tear-down.ts';
@@ -38,9 +39,18 @@ export async function runInRoom(room: RoomRun): Promise<void> {
   watchCurrentTask(state, channel.post, (task) => fixed?.enterTest(fullName(task)));
   routeSnapshots(state.config.snapshotOptions);
   vitestState.begin();
-  if (order.spans !== undefined) recording?.begin({ runId: order.runId, spans: order.spans, hooks });
   if (order.audit) audit.expect(order, state);
   const snapshots = order.retractable ? holdSnapshots(state.config.snapshotOptions) : undefined;
+  if (order.spans !== undefined) {
+    recording?.begin({
+      runId: order.runId,
+      spans: order.spans,
+      hooks,
+      snapshots: snapshotFilesOf(state.config.snapshotOptions),
+      iterations: order.iterations,
+      ...(fixed === undefined ? {} : { beginIteration: fixed.beginIteration }),
+    });
+  }
   let teardown: Teardown = { kind: 'done' };
   try {
     await room.runFile();

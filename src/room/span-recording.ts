@@ -1,5 +1,5 @@
 import type { ClaimEvidence, Evidence, TestIdentity } from '@clnrm/model';
-import type { Receiver, SpanRoom, TestTrace } from '@clnrm/spans';
+import type { Receiver, SnapshotFiles, SpanRoom, TestTrace } from '@clnrm/spans';
 import {
   childEnvironment,
   currentTestTrace,
@@ -12,15 +12,23 @@ import {
 } from '@clnrm/spans';
 import type { ComposedRoomHooks, NamedRoomHooks } from '../capabilities/compose-room-hooks.ts';
 import { composeRoomHooks } from '../capabilities/compose-room-hooks.ts';
-import type { ResolvedSpans } from '../options/resolved-options.ts';
+import type { ResolvedDeterminism, ResolvedSpans } from '../options/resolved-options.ts';
+import { type Iteration, Iterations } from './iterations.ts';
 import { noSpans } from './messages.ts';
 import type { RoomSpans } from './messages.ts';
+import { preloadUrl } from './preload-url.ts';
 
 /** What one file's recording is told. */
 export interface FileRecording {
   readonly runId: string;
   readonly spans: ResolvedSpans;
   readonly hooks: readonly NamedRoomHooks[];
+  /** Where trace snapshots are kept; files where it is undefined. */
+  readonly snapshots: SnapshotFiles | undefined;
+  /** How iterations of a test are compared, unless it says how. */
+  readonly iterations: ResolvedDeterminism | undefined;
+  /** Starts randomness and clock of a test as they were before its first iteration; undefined where they are not fixed. */
+  readonly beginIteration?: (name: string, index: number) => void;
 }
 
 /** Records the spans of one process: those it makes itself, and those its services send. */
@@ -42,6 +50,8 @@ export interface TestAttempt {
   readonly concurrent: boolean;
   /** Whether the attempt has failed so far. */
   readonly hasFailed: () => boolean;
+  /** Where the attempt stands among iterations that are compared; undefined where none are. Its index is known once it has run. */
+  readonly iteration: (byDefault: ResolvedDeterminism | undefined) => Iteration | undefined;
 }
 
 /** A claim that loops must not fill the memory of the host. */
@@ -66,39 +76,53 @@ class ProcessRecording implements SpanRecording {
   #tests: TestTrace[] = [];
   #claims: (readonly [testId: string, claim: ClaimEvidence])[] = [];
   #environment: (() => void) | undefined;
+  #file: FileRecording | undefined;
+  #iterations = new Iterations(false);
 
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
   }
 
-  begin({ runId, spans, hooks }: FileRecording): void {
+  begin(file: FileRecording): void {
+    const { runId, spans, hooks, snapshots, iterations } = file;
     const store = new SpanStore();
     const composed = composeRoomHooks(hooks);
     this.#hooks = composed;
     if (hooks.length > 0) store.subscribe((batch) => batch.forEach((span) => composed.onSpanEnded(span)));
-    this.#recorder.reset(store);
+    this.#recorder.reset(store, spans.baggage);
     this.#runId = runId;
     this.#showsOrphans = spans.orphans !== 'off';
     this.#attempts = new Map();
     this.#tests = [];
     this.#claims = [];
+    this.#file = file;
+    this.#iterations = new Iterations(file.beginIteration !== undefined);
     this.#room = openSpanRoom({
       store,
       receiver: this.#receiver,
       quiet: spans.settleMs,
       deadline: spans.deadlineMs,
+      baggage: spans.baggage,
+      preload: preloadUrl(),
+      hygiene: spans.hygiene,
+      snapshots,
+      volatile: iterations?.volatile,
     });
     this.#environment = setEnvironment(childEnvironment());
   }
 
   async runTest(
-    { test, timeout, concurrent, hasFailed }: TestAttempt,
+    { test, timeout, concurrent, hasFailed, iteration }: TestAttempt,
     run: () => Promise<void>,
   ): Promise<void> {
     const room = this.#room;
-    if (room === undefined) return run();
+    const file = this.#file;
+    if (room === undefined || file === undefined) return run();
     const attempt = this.#attempts.get(test.id) ?? 0;
     this.#attempts.set(test.id, attempt + 1);
+    const isRepeated = iteration(file.iterations) !== undefined;
+    // Concurrent tests share one stream of random numbers.
+    if (isRepeated && !concurrent) file.beginIteration?.(test.name, attempt);
     await runInTestTrace(
       {
         runId: this.#runId,
@@ -115,6 +139,8 @@ class ProcessRecording implements SpanRecording {
         const restore = concurrent ? undefined : setEnvironment(childEnvironment());
         try {
           await this.#hooks.aroundTest(test, run);
+          const ran = isRepeated && !hasFailed() ? iteration(file.iterations) : undefined;
+          if (ran !== undefined && trace !== undefined) await this.#iterations.add(trace, ran);
         } finally {
           restore?.();
         }
@@ -132,6 +158,7 @@ class ProcessRecording implements SpanRecording {
     const room = this.#room;
     if (room === undefined) return noSpans;
     this.#room = undefined;
+    this.#file = undefined;
     this.#environment?.();
     const orphans = this.#showsOrphans ? room.orphans() : undefined;
     const rejected = room.rejections.map(({ reason }) => reason);

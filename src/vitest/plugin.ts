@@ -33,6 +33,8 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
       loadOnce(project, ownFiles);
       hideOwnFrames(vitest.config);
       hideOwnFrames(project.config);
+      // A test, or a project, that says how often it runs is believed.
+      if (resolved.determinism !== undefined) project.config.repeats ??= resolved.determinism.iterations - 1;
       if (project.config.pool === pluginName) {
         requireIsolation(resolved.isolation);
         // Its advice to share processes counts rooms, not processes.
@@ -44,9 +46,13 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
 }
 
 /** Spans are recorded in other pools too, by a set-up file. */
-function provideRecording(project: TestProject, { spans }: ResolvedClnrmOptions, runId: string): void {
+function provideRecording(
+  project: TestProject,
+  { spans, determinism: iterations }: ResolvedClnrmOptions,
+  runId: string,
+): void {
   if (spans === undefined) return;
-  const context: StandaloneContext = { runId, spans };
+  const context: StandaloneContext = { runId, spans, iterations };
   project.provide('clnrm', context);
   project.config.setupFiles.unshift(setupFile);
   const { inline } = project.config.server.deps ?? {};

@@ -151,6 +151,7 @@ export class RoomHost {
       writes: this.options.writes.map((path) => resolve(options.project.config.root, path)),
       spans: method === 'run' ? this.options.spans : undefined,
       determinism: this.options.deterministic,
+      iterations: this.options.determinism,
       invalidates: this.pool.news(pooled),
       hooks: this.#context.hooks,
       retractable,

@@ -10,6 +10,8 @@ export interface ClaimEvidence {
   /** Spans that prove or come closest. */
   readonly spans: readonly Span[];
   readonly place: Place | undefined;
+  /** What was inferred on the way to the verdict, such as how far two clocks are apart. */
+  readonly notes?: readonly string[];
 }
 
 /** A room was left dirty. */

@@ -22,8 +22,8 @@ export interface AuditedRun {
 
 /** Runs Vitest on files of `fixtures/` that match a filter, in one warm process, with the audit around each. */
 export async function runAudits(filters: readonly string[], options: object = {}): Promise<AuditedRun> {
-  // In CI Vitest writes no new snapshots.
-  const { CI: _, ...env } = process.env;
+  // In CI Vitest writes no new snapshots. What tests start loads a preload, and a room does not.
+  const { CI: _, NODE_OPTIONS: _options, ...env } = process.env;
   // Vitest keeps a secret below the home of whoever runs it.
   const home = mkdtempSync(join(tmpdir(), 'audited-run-'));
   try {

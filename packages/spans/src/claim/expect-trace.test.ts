@@ -2,6 +2,7 @@ import { trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
 import { levels } from '../rules/levels.ts';
+import { hygiene } from '../rules/hygiene/hygiene.ts';
 import { proved, refuted, type Rule } from '../rules/rule.ts';
 import { runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
@@ -76,7 +77,7 @@ test('what may still change is undetermined while a span is open', async () => {
   await expect(
     run(async () => {
       trace.getTracer('shop').startSpan('charge');
-      await expectTrace(neverOccurs('refund')).within(30);
+      await expectTrace(neverOccurs('refund')).hygiene({ ended: false }).within(30);
     }),
   ).rejects.toMatchObject({ code: 'CLNRM_CLAIM_UNDETERMINED' });
 });
@@ -97,11 +98,13 @@ test('a trace claim that nobody awaits fails the test, at the line that wrote it
 test('what is not a rule is refused at once', async () => {
   await run(() => {
     expect(() => expectTrace('charge' as unknown as Rule)).toThrow(
-      'Failed to expect a trace: argument 1 is not a rule. Give rules such as happensBefore("a", "b"), or use expectSpan for a single span.',
+      'Failed to expect a trace: argument 1 is not a rule. Give rules such as occurs("a"), or use expectSpan for a single span.',
     );
-    expect(() => expectTrace()).toThrow(
-      'Failed to expect a trace: it was given no rule. Give at least one, such as oneRoot().',
+    const claim = expectTrace();
+    expect(() => claim.hygiene(false)).toThrow(
+      'Failed to expect a trace: it was given no rule. Give at least one, or leave out hygiene(false).',
     );
+    void claim.then(undefined, () => {});
   });
 });
 
@@ -133,4 +136,70 @@ test('a failure shows the rules of levels in groups', async () => {
       '    - system: not judged',
     ].join('\n'),
   );
+});
+
+test('a level that is refuted for good does not end the waiting for the others', async () => {
+  const message = await run(async () => {
+    spanOf('refund');
+    setTimeout(() => spanOf('mail'), 20);
+    const open = trace.getTracer('shop').startSpan('checkout');
+    setTimeout(() => open.end(), 30);
+    const claim = expectTrace(levels({ span: [neverOccurs('refund')], system: [occurs('mail')] }));
+    return claim.then(String, (error: unknown) => (error as Error).message);
+  });
+  expect(message).toContain('    ✗ span\n      ✗ "refund" never occurs\n');
+  expect(message).toContain('    ✓ system\n      ✓ "mail" occurs\n');
+});
+
+test('a trace claim without rules states that the trace is sound', async () => {
+  await run(async () => {
+    spanOf('charge');
+    expect((await expectTrace()).spans).toHaveLength(1);
+  });
+  await expect(run(async () => expectTrace().within(20))).rejects.toThrow(
+    'Failed to prove that the trace is sound.',
+  );
+});
+
+test('a sound trace is stated beside the rules, and named only where it is not', async () => {
+  const failing = run(async () => {
+    spanOf('charge');
+    trace.getTracer('shop').startSpan('pay', { root: true }).end();
+    trace.getTracer('shop').startSpan('refund');
+    await expectTrace(occurs('charge')).within(60);
+  });
+  await expect(failing).rejects.toThrow(
+    [
+      'Failed to prove 1 of 2 rules about the trace of this test.',
+      '',
+      '  ✓ "charge" occurs',
+      '  ✗ the trace is sound',
+      '      "pay" of test belongs to a trace that nothing joins to the test',
+      '        Pass on the headers traceparent and baggage, or link its root to the span that caused it.',
+      '      span "refund" has started in this process and has not ended',
+      '        Call end() on it, also where an error is thrown.',
+    ].join('\n'),
+  );
+});
+
+test('what a sound trace is can be said for one claim, and a rule of its own takes its place', async () => {
+  await run(async () => {
+    spanOf('charge');
+    const open = trace.getTracer('shop').startSpan('refund');
+    await expectTrace(occurs('charge')).hygiene(false);
+    await expectTrace(occurs('charge'), hygiene({ ended: false }))
+      .orUndetermined()
+      .within(60);
+    open.end();
+  });
+});
+
+test('a claim inside of a span does not ask for its end', async () => {
+  await run(async () => {
+    await trace.getTracer('shop').startActiveSpan('around', async (span) => {
+      spanOf('charge');
+      await expectTrace(occurs('charge')).hygiene({ parents: false }).orUndetermined().within(60);
+      span.end();
+    });
+  });
 });

@@ -1,32 +1,62 @@
+import type { Trace } from '../graph/trace.ts';
+import { outdatedKeys } from '../rules/hygiene/conventional-names.ts';
 import { conjunction, type Finding, type JudgedRule, type RuleGroup } from '../rules/rule.ts';
-import type { TestTrace } from '../trace/test-trace.ts';
 import { formatTree } from './format-tree.ts';
 
+/** The trace that rules were judged on, and how to judge it again. */
+export interface JudgedTrace {
+  readonly trace: Trace;
+  /** Undefined outside of tests. */
+  readonly rerun: string | undefined;
+  /** Whether to name attribute keys that are out of date. */
+  readonly advise: boolean;
+}
+
+const maxAdvice = 5;
 const marks = { proved: '✓', refuted: '✗', undetermined: '?' } as const;
 const maxFindings = 10;
 
 /** Writes the message of rules that failed: each rule with what was found, the tree, how to run it again. */
-export function explainRules(judged: readonly JudgedRule[], test: TestTrace): string {
+export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advise }: JudgedTrace): string {
   const sections = [
-    [headline(judged)],
+    [headline(judged, rerun !== undefined)],
     judged.flatMap(formatJudged),
-    [`Spans of this test, ${test.spans.length}:`, ...formatTree(test.trace).map((line) => `  ${line}`)],
-    ['Run just this test:', `  ${test.rerun}`],
+    section(
+      `Spans of this ${rerun === undefined ? 'trace' : 'test'}, ${trace.spans.length}:`,
+      formatTree(trace),
+    ),
+    section('Run just this test:', rerun === undefined ? [] : [rerun]),
+    section('Advice:', advise ? adviceFor(trace) : []),
   ];
-  return sections.map((lines) => lines.join('\n')).join('\n\n');
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
 }
 
-function headline(judged: readonly JudgedRule[]): string {
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+}
+
+function adviceFor(trace: Trace): readonly string[] {
+  const advice = outdatedKeys(trace).map(({ what }) => `${what.slice(0, 1).toUpperCase()}${what.slice(1)}.`);
+  const more = advice.length - maxAdvice;
+  return more > 0 ? [...advice.slice(0, maxAdvice), `… and ${more} more`] : advice;
+}
+
+function headline(judged: readonly JudgedRule[], isTest: boolean): string {
   const failed = judged.filter(({ verdict }) => verdict.kind !== 'proved');
   const [only] = failed;
   if (judged.length === 1 && only !== undefined) return `Failed to prove that ${only.rule.claim}.`;
-  return `Failed to prove ${failed.length} of ${judged.length} rules about the trace of this test.`;
+  return `Failed to prove ${failed.length} of ${judged.length} rules about the trace${isTest ? ' of this test' : ''}.`;
 }
 
 function formatJudged({ rule, verdict }: JudgedRule): readonly string[] {
   const head = `  ${marks[verdict.kind]} ${rule.claim}`;
-  if (verdict.groups !== undefined) return [head, ...verdict.groups.flatMap(formatGroup).map(indent)];
-  return verdict.kind === 'proved' ? [head] : [head, ...formatFindings(verdict.findings)];
+  const notes = (verdict.notes ?? []).map((note) => `      (${note})`);
+  if (verdict.groups !== undefined)
+    return [head, ...verdict.groups.flatMap(formatGroup).map(indent), ...notes];
+  return [head, ...(verdict.kind === 'proved' ? [] : formatFindings(verdict.findings)), ...notes];
 }
 
 function formatGroup({ heading, judged }: RuleGroup): readonly string[] {
@@ -37,7 +67,10 @@ function formatGroup({ heading, judged }: RuleGroup): readonly string[] {
 
 function formatFindings(findings: readonly Finding[]): readonly string[] {
   const lines = findings.slice(0, maxFindings).flatMap(({ what, remedy }) => {
-    return [`      ${what}`, ...(remedy === undefined ? [] : [`        ${remedy}`])];
+    return [
+      ...what.split('\n').map((line) => `      ${line}`),
+      ...(remedy === undefined ? [] : [`        ${remedy}`]),
+    ];
   });
   const more = findings.length - maxFindings;
   return [...lines, ...(more > 0 ? [`      … and ${more} more`] : [])];

@@ -1,7 +1,7 @@
-import { trace } from '@opentelemetry/api';
 import { processState } from '../process-state.ts';
 import { nowMs } from '../real-time.ts';
 import type { TestTrace } from '../trace/test-trace.ts';
+import { enclosingIds } from './enclosing-ids.ts';
 
 /** Whether a trace may still grow: `wait` is the milliseconds until it is worth asking again without news. */
 export type Settlement =
@@ -18,14 +18,7 @@ export interface ClaimStart {
 
 /** The spans that a claim is made inside of: they cannot end before it does. */
 export function enclosingSpans(test: TestTrace): ReadonlySet<string> {
-  const open = processState.recording?.openSpans;
-  const ids = new Set<string>([test.root.spanContext().spanId]);
-  let id = trace.getActiveSpan()?.spanContext().spanId;
-  while (id !== undefined && !ids.has(id)) {
-    ids.add(id);
-    id = open?.get(id)?.parentSpanId;
-  }
-  return ids;
+  return enclosingIds().add(test.root.spanContext().spanId);
 }
 
 /**

@@ -9,6 +9,8 @@ export interface WatchOptions {
   readonly within: number | undefined;
   /** Whether the first rule that is refuted for good ends the waiting for the others. */
   readonly failFast: boolean;
+  /** Whether the test has ended, so that its time-out does not matter. Defaults to no. */
+  readonly isAfterTest?: boolean;
 }
 
 // What is left of a test's time for a claim to explain itself before the host ends the test.
@@ -51,7 +53,8 @@ class RuleWatch {
     this.#outcome = outcome;
     this.#start = { begun: nowMs(), enclosing: enclosingSpans(test) };
     const within = options.within ?? test.room.deadline;
-    this.#deadline = this.#start.begun + Math.max(0, Math.min(within, test.timeLeft - reserve));
+    const left = options.isAfterTest === true ? Infinity : test.timeLeft - reserve;
+    this.#deadline = this.#start.begun + Math.max(0, Math.min(within, left));
   }
 
   begin(): void {
@@ -73,10 +76,11 @@ class RuleWatch {
       this.#stop();
       return this.#outcome.reject(error);
     }
-    const isLost = this.#verdicts.some(({ kind, isFinal }) => kind === 'refuted' && isFinal);
-    if (this.#verdicts.every(({ isFinal }) => isFinal) || (isLost && this.#failFast)) return this.#end();
+    const verdicts = this.#verdicts.flatMap(partsOf);
+    const isLost = verdicts.some(({ kind, isFinal }) => kind === 'refuted' && isFinal);
+    if (verdicts.every(({ isFinal }) => isFinal) || (isLost && this.#failFast)) return this.#end();
     const settlement = settlementOf(this.#test, this.#start);
-    const isHopeless = isLost || this.#verdicts.every(({ kind, isFinal }) => isFinal || kind === 'proved');
+    const isHopeless = isLost || verdicts.every(({ kind, isFinal }) => isFinal || kind === 'proved');
     if (settlement.kind === 'settled' && isHopeless) return this.#end();
     if (isLate) return this.#end(settlement.kind === 'open' ? settlement.reason : undefined);
     this.#cancelRetry();
@@ -114,4 +118,10 @@ class RuleWatch {
     this.#cancelRetry();
     for (const ending of this.#endings) ending();
   }
+}
+
+/** The verdicts that one was put together from: each of them is waited for, so that all that is shown is complete. */
+function partsOf(verdict: RuleVerdict): readonly RuleVerdict[] {
+  const judged = verdict.groups?.flatMap((group) => group.judged ?? []);
+  return judged === undefined ? [verdict] : judged.flatMap((each) => partsOf(each.verdict));
 }

@@ -1,5 +1,6 @@
 import { type Duration, durationNs } from '../predicates/duration.ts';
-import { checkKeys, invalidRule } from '../rules/invalid-rule.ts';
+import { checkWord } from '../rules/check-word.ts';
+import { checkKeys } from '../rules/invalid-rule.ts';
 import { usualTie } from './duration-bounds.ts';
 
 /** What is taken for granted about clocks and causes where times alone do not tell. */
@@ -42,22 +43,10 @@ const words = {
  */
 export function resolveAssumptions(rule: string, given: ClockAssumptions = {}): ResolvedClockAssumptions {
   checkKeys(rule, given, [...Object.keys(words), 'tie']);
-  for (const [key, allowed] of Object.entries(words)) checkWord(rule, key, Object.entries(given), allowed);
+  for (const [key, value] of Object.entries(given)) {
+    if (key !== 'tie' && value !== undefined)
+      checkWord(rule, `assume.${key}`, value, words[key as keyof typeof words]);
+  }
   const { hosts, calls = 'answered', links = 'at-start', tie } = given;
   return { hosts, calls, links, tie: tie === undefined ? usualTie : Number(durationNs(tie, 'assume.tie')) };
-}
-
-function checkWord(
-  rule: string,
-  key: string,
-  given: readonly (readonly [string, unknown])[],
-  allowed: readonly unknown[],
-): void {
-  const value = given.find(([name]) => name === key)?.[1];
-  if (value === undefined || allowed.includes(value)) return;
-  throw invalidRule(
-    rule,
-    `assume.${key} is ${JSON.stringify(value) ?? typeof value}`,
-    `Give ${allowed.map((word) => `"${String(word)}"`).join(' or ')}.`,
-  );
 }

@@ -1,6 +1,9 @@
 import { type Resource, serviceOf, type Span } from '@clnrm/model';
+import { formatValue } from '../claim/format-value.ts';
 import type { Trace } from '../graph/trace.ts';
 
+// Java 8 reads milliseconds.
+const coarsest = 1_000_000n;
 const keys = new WeakMap<Resource, string>();
 
 /**
@@ -15,10 +18,9 @@ export function grainsOf(trace: Trace): ReadonlyMap<string, bigint> {
     const language = languageOf(span);
     if (language === undefined || span.start.clock === 'monotonic') continue;
     const key = processOf(span);
-    if (language === 'java' && isBelowItsOwn(span, key, trace)) continue;
     const { uncertainty } = span.start;
-    const known = grains.get(key);
-    if (known === undefined || uncertainty < known) grains.set(key, uncertainty);
+    if (language !== 'java') lower(grains, key, uncertainty);
+    else lower(grains, key, isLocalRoot(span, key, trace) ? uncertainty : coarsest);
   }
   return grains;
 }
@@ -31,7 +33,7 @@ export function processOf({ resource }: Pick<Span, 'resource'>): string {
   const key = JSON.stringify([
     serviceOf({ resource }),
     ...['service.instance.id', 'host.id', 'host.name', 'process.pid'].map((name) =>
-      String(attributes[name] ?? ''),
+      formatValue(attributes[name]),
     ),
   ]);
   keys.set(resource, key);
@@ -43,7 +45,14 @@ function languageOf({ resource }: Span): string | undefined {
   return typeof language === 'string' && !['nodejs', 'webjs', ''].includes(language) ? language : undefined;
 }
 
-function isBelowItsOwn(span: Span, key: string, trace: Trace): boolean {
+function lower(grains: Map<string, bigint>, key: string, grain: bigint): void {
+  const known = grains.get(key);
+  if (known === undefined || grain < known) grains.set(key, grain);
+}
+
+/** Where the parent has not arrived, it may be of the same process. */
+function isLocalRoot(span: Span, key: string, trace: Trace): boolean {
+  if (span.parentSpanId === undefined) return true;
   const parent = trace.parentOf(span);
-  return parent !== undefined && processOf(parent) === key;
+  return parent !== undefined && processOf(parent) !== key;
 }

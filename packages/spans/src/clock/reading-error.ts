@@ -15,17 +15,35 @@ export interface ReadingError {
 
 const millisecond = 1_000_000n;
 
-/** Tells the error of the times of a span; `grain` replaces what the start says of itself. */
+/** Tells the error of the times of a span; `grain` is the step of the clock where more is known of it than one start tells. */
 export function readingErrorOf(span: Pick<Span, 'start' | 'end'>, grain?: bigint): ReadingError {
   const { start, end } = span;
   const step = grain ?? start.uncertainty;
-  if (start.clock === 'monotonic' || step === 0n) {
-    return { start: zero, end: lateEndError(start, end, grain), isShared: false };
+  if (grain === undefined && isGivenByHand(start, end)) {
+    return { start: cut(start), end: cut(end), isShared: false };
   }
   const error = errorOf(start, step);
-  const isCounted = start.ns % step === 0n && end.ns % step !== 0n && end.clock !== 'monotonic';
-  if (isCounted) return { start: error, end: error, isShared: true };
-  return { start: error, end: errorOf(end, grain ?? end.uncertainty), isShared: false };
+  const isCounted = step > 0n && start.ns % step === 0n && end.ns % step !== 0n;
+  if (isCounted && start.clock === undefined && end.clock === undefined) {
+    return { start: error, end: error, isShared: true };
+  }
+  return { start: error, end: laterError(end, start, grain), isShared: false };
+}
+
+/**
+ * Whether the start was given to an SDK for JavaScript, which then ends the span at a whole millisecond, or at its start
+ * where that would be before it. A start that was given by `performance.now()` is wrong by up to a millisecond, too.
+ */
+function isGivenByHand(start: Instant, end: Instant): boolean {
+  if (start.clock !== undefined || end.clock !== undefined) return false;
+  return (
+    isFine(start) && (end.ns % millisecond === 0n || end.ns === start.ns) && end.uncertainty < millisecond
+  );
+}
+
+/** Whether a start tells more than milliseconds. One without an error, on whole microseconds, was said to be exact. */
+function isFine(start: Instant): boolean {
+  return start.ns % millisecond !== 0n && (start.uncertainty > 0n || start.ns % 1000n !== 0n);
 }
 
 /**
@@ -39,9 +57,17 @@ export function errorOf(instant: Instant, step: bigint): Bounds {
   return { min: step === 1000n ? -500 : 0, max: size - 1 };
 }
 
-/** Where a start was given precisely, an SDK for JavaScript still ends the span at a whole millisecond. */
-function lateEndError(start: Instant, end: Instant, grain: bigint | undefined): Bounds {
-  if (grain !== undefined) return errorOf(end, grain);
-  const isRough = start.ns % 1000n !== 0n && end.ns % millisecond === 0n && end.uncertainty === 0n;
-  return errorOf(end, isRough ? millisecond : end.uncertainty);
+/**
+ * The error of an end or an event that was not counted from the start. Where a start was given precisely, an SDK for
+ * JavaScript still takes these from a clock of milliseconds.
+ */
+export function laterError(later: Instant, start: Instant, grain?: bigint): Bounds {
+  if (grain !== undefined) return errorOf(later, grain);
+  const isRough = isFine(start) && later.ns % millisecond === 0n && later.uncertainty < millisecond;
+  return isRough && later.clock === undefined ? cut(later) : errorOf(later, later.uncertainty);
+}
+
+/** Perhaps cut to a millisecond, perhaps rounded to a microsecond. */
+function cut({ uncertainty }: Instant): Bounds {
+  return { min: uncertainty > 0n ? -500 : 0, max: 999_999 };
 }

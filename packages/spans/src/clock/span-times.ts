@@ -2,7 +2,7 @@ import type { Span, SpanEvent } from '@clnrm/model';
 import { type Bounds, both, isEmpty, minus, plus, unbounded, zero } from './bounds.ts';
 import { clockOf } from './clock-of.ts';
 import { durationWithin } from './duration-bounds.ts';
-import { errorOf, readingErrorOf, type ReadingError } from './reading-error.ts';
+import { laterError, readingErrorOf, type ReadingError } from './reading-error.ts';
 
 /** A moment as far as its reading tells. */
 export interface Moment {
@@ -20,6 +20,7 @@ const reach = 2 ** 53;
 export class SpanTimes {
   readonly span: Span;
   readonly #base: bigint;
+  readonly #grain: bigint | undefined;
   readonly #error: ReadingError;
   readonly #clock: string;
   readonly #duration: Bounds;
@@ -30,6 +31,7 @@ export class SpanTimes {
   constructor(span: Span, base: bigint, grain: bigint | undefined) {
     this.span = span;
     this.#base = base;
+    this.#grain = grain;
     this.#error = readingErrorOf(span, grain);
     this.#clock = clockOf(span, span.start);
     this.#duration = durationWithin(span, this.#error);
@@ -63,9 +65,10 @@ export class SpanTimes {
   event(event: SpanEvent): Moment {
     const { time } = event;
     const { start } = this.span;
-    const counted = this.#error.isShared && time.ns % start.uncertainty !== 0n;
+    const step = this.#grain ?? start.uncertainty;
+    const counted = step > 0n && start.clock === undefined && start.ns % step === 0n && time.ns % step !== 0n;
     const read = Number(time.ns - this.#base);
-    const error = counted ? this.#error.start : eventError(event, start.uncertainty);
+    const error = counted ? this.#error.start : laterError(time, start, this.#grain);
     const since = counted ? exactly(Number(time.ns - start.ns)) : { min: 0, max: this.#duration.max };
     const at = this.#trusted(shift(error, read));
     const clock = clockOf(this.span, time.clock === undefined && start.clock !== undefined ? start : time);
@@ -87,10 +90,6 @@ export class SpanTimes {
   #trusted(bounds: Bounds): Bounds {
     return this.problem === undefined ? bounds : unbounded;
   }
-}
-
-function eventError({ time }: SpanEvent, startUncertainty: bigint): Bounds {
-  return errorOf(time, time.uncertainty === 0n ? startUncertainty : time.uncertainty);
 }
 
 function exactly(ns: number): Bounds {

@@ -4,6 +4,8 @@ import type { ResolvedClockAssumptions } from './assumptions.ts';
 import { type Bounds, both, isEmpty, minus, plus, unbounded, zero } from './bounds.ts';
 import { Causes } from './causes.ts';
 import { boundOffsets, isAnswered, precedencesOf } from './clock-offsets.ts';
+import { monotonicClock } from './clock-of.ts';
+import { formatAhead } from './format-bounds.ts';
 import { grainsOf, processOf } from './grains.ts';
 import type { OffsetBounds } from './offset-bounds.ts';
 import type { Point } from './point.ts';
@@ -15,19 +17,19 @@ export interface Distance extends Bounds {
   readonly isByCause: boolean;
 }
 
+const maxNotes = 5;
 const known = new WeakMap<Trace, Map<string, TimeLine>>();
 
 /** When the spans of a trace happened, as far as clocks and causes tell. It holds for the spans there were when it was made. */
 export class TimeLine {
   readonly causes: Causes;
-  /** Sentences about clocks that are odd; empty where they are as assumed. */
-  readonly oddities: readonly string[];
   readonly #trace: Trace;
   readonly #assume: ResolvedClockAssumptions;
   readonly #size: number;
   readonly #times = new Map<Span, SpanTimes>();
   readonly #backdated = new Set<Span>();
   readonly #offsets: OffsetBounds;
+  readonly #oddities: readonly string[];
   readonly #base: bigint;
 
   /** The time line of a trace, made anew where spans have arrived since. */
@@ -58,7 +60,7 @@ export class TimeLine {
     const pairs = precedencesOf(spans, this.causes, (span) => this.timesOf(span), assume);
     const { offsets, oddities } = boundOffsets(spans, pairs, hosts, assume);
     this.#offsets = offsets;
-    this.oddities = oddities;
+    this.#oddities = oddities;
     this.#tighten();
   }
 
@@ -78,6 +80,21 @@ export class TimeLine {
   /** The bounds of what must be added to readings of `to` to compare them with those of `from`. */
   offset(from: string, to: string): Bounds {
     return this.#offsets.between(from, to);
+  }
+
+  /** What was inferred about the clocks of some spans from calls, and what is odd about any: never more than a few sentences. */
+  notesOn(spans: readonly Span[]): readonly string[] {
+    const clocks = [...new Set(spans.map((span) => this.timesOf(span).start.clock))].slice(0, maxNotes);
+    const pairs = clocks.flatMap((one, index) =>
+      clocks.slice(index + 1).map((other) => [one, other] as const),
+    );
+    const inferred = pairs.flatMap(([one, other]) => {
+      if (one === monotonicClock || other === monotonicClock) return [];
+      const ahead = this.offset(one, other);
+      const isKnown = ahead.max - ahead.min < Infinity && ahead.max !== 0 && ahead.min !== 0;
+      return isKnown ? [`by the calls between them, ${formatAhead(one, other, ahead)}`] : [];
+    });
+    return [...this.#oddities, ...inferred].slice(0, maxNotes);
   }
 
   /** How long after `from` came `to`. */

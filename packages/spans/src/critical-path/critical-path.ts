@@ -19,7 +19,8 @@ export interface CriticalPathOptions {
   readonly links?: 'ignore' | 'follow';
 }
 
-const keys = ['root', 'asynchronous', 'links'];
+/** What can be asked of a critical path. */
+export const criticalPathKeys: readonly string[] = ['root', 'asynchronous', 'links'];
 
 /**
  * Finds what a trace was waiting for at each moment, from the end back to the start: the child that finished last, in it
@@ -28,13 +29,15 @@ const keys = ['root', 'asynchronous', 'links'];
  * or without the root that was asked for.
  */
 export function criticalPath(trace: Trace, options: CriticalPathOptions = {}): CriticalPath {
-  const { asynchronous, links } = checked(options);
+  checkCriticalPathOptions(options);
+  const { asynchronous, links } = options;
   const forest = forestOf(trace);
   if (forest.spans.length === 0) throw noPath('it has no spans', 'Wait for them first, with expectSpan.');
-  const roots = Array.from(forest.walk).filter((row) => forest.parents[row] === -1);
+  const first = forest.parents.indexOf(-1);
+  const isOnly = !forest.parents.includes(-1, first + 1);
   const root = options.root === undefined ? undefined : rootRow(trace, forest.spans, options.root);
   const timeline = timelineOf(forest, {
-    root: root ?? (roots.length === 1 ? roots[0] : undefined),
+    root: root ?? (isOnly ? first : undefined),
     followsAsynchronous: asynchronous === 'follow',
     followsLinks: links === 'follow',
   });
@@ -52,16 +55,20 @@ function rootRow(trace: Trace, spans: readonly Span[], selector: SpanSelector): 
   throw noPath(`there is no span ${query.text} in it`, `There are ${names}.`);
 }
 
-function checked(options: CriticalPathOptions): CriticalPathOptions {
+/**
+ * Refuses what are no options of a critical path.
+ * @throws ClnrmError `CLNRM_INVALID_OPTION`, `CLNRM_INVALID_SELECTOR`
+ */
+export function checkCriticalPathOptions(options: CriticalPathOptions): void {
   for (const [key, value] of Object.entries(options)) {
-    if (!keys.includes(key)) {
-      throw invalid(`there is no option "${key}". Known here: ${keys.join(', ')}`);
+    if (!criticalPathKeys.includes(key)) {
+      throw invalid(`there is no option "${key}". Known here: ${criticalPathKeys.join(', ')}`);
     }
     if (key !== 'root' && value !== undefined && value !== 'ignore' && value !== 'follow') {
       throw invalid(`option "${key}" must be 'ignore' or 'follow'`);
     }
   }
-  return options;
+  if (options.root !== undefined) spanQuery(options.root, 'the root of a critical path');
 }
 
 function invalid(problem: string): ClnrmError {

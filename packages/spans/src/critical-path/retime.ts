@@ -119,12 +119,12 @@ export function retime(
     const parent = parents[row] as number;
     const above = natural[parent] ?? 0;
     const scale = above === 0 ? 1 : ((newEnds[parent] as number) - (newStarts[parent] as number)) / above;
-    const start =
-      (newStarts[parent] ?? (starts[row] as number)) + Math.floor((offsets[row] as number) * scale);
+    const now = starts[row] as number;
+    const start = (newStarts[parent] ?? now) + Math.floor((offsets[row] as number) * scale);
     const end = Math.min(start + Math.floor((wanted[row] as number) * scale), newEnds[parent] ?? Infinity);
     newStarts[row] = start;
     newEnds[row] = end;
-    newOwnEnds[row] = Math.min(end, start + (ownEnds[row] as number) - (starts[row] as number));
+    newOwnEnds[row] = Math.min(end, start + (ownEnds[row] as number) - now);
   }
   return { ...timeline, starts: newStarts, ends: newEnds, ownEnds: newOwnEnds };
 }

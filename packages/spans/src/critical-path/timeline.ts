@@ -1,5 +1,5 @@
 import type { Span } from '@clnrm/model';
-import type { SpanForest } from '../graph/span-forest.ts';
+import { type Families, familiesOf, type SpanForest } from '../graph/span-forest.ts';
 
 /** What of a trace the critical path runs through. */
 export interface TimelineOptions {
@@ -14,10 +14,10 @@ export const clippings = { start: 1, end: 2, outside: 4, negative: 8 } as const;
 
 /**
  * When each span of a tree ran, in nanoseconds from the start of the root: integers that a double holds exactly, up to 104
- * days. The last row is that of the root, which is no span where there are several. Children lie within their parents:
+ * days. The last row is that of the root, which is no span where there are several; `walk` begins with it. Children lie within their parents:
  * what sticks out is clipped, and remembered.
  */
-export interface Timeline {
+export interface Timeline extends Families {
   readonly spans: readonly Span[];
   readonly root: number;
   /** Nanoseconds since the epoch. */
@@ -28,14 +28,10 @@ export interface Timeline {
   readonly ownEnds: Float64Array;
   /** -1 at the root and for spans that are no part of the tree. */
   readonly parents: Int32Array;
-  readonly children: Int32Array;
-  readonly firstChild: Int32Array;
-  /** The spans of the tree, parents first; begins with the root. */
-  readonly walk: Int32Array;
   readonly clipped: Uint8Array;
 }
 
-const farthest = 2n ** 53n;
+const farthest = 2 ** 53;
 
 /** Lays out the tree below a root, or below all roots. */
 export function timelineOf(forest: SpanForest, options: TimelineOptions): Timeline {
@@ -53,8 +49,8 @@ export function timelineOf(forest: SpanForest, options: TimelineOptions): Timeli
     if (span === undefined) continue;
     starts[index] = near(span.start.ns - base);
     ends[index] = near(span.end.ns - base);
-    if ((ends[index] as number) < (starts[index] as number)) {
-      ends[index] = starts[index] as number;
+    if (ends[index] < starts[index]) {
+      ends[index] = starts[index];
       clipped[index] = clippings.negative;
     }
   }
@@ -91,37 +87,6 @@ function leadsTo(parents: Int32Array, from: number, to: number): boolean {
   return at === to;
 }
 
-function familiesOf(parents: Int32Array, root: number): Pick<Timeline, 'children' | 'firstChild' | 'walk'> {
-  const count = parents.length;
-  const firstChild = new Int32Array(count + 1);
-  for (let index = 0; index < count; index += 1) {
-    const parent = parents[index] as number;
-    if (parent !== -1) firstChild[parent + 1] = (firstChild[parent + 1] as number) + 1;
-  }
-  for (let index = 0; index < count; index += 1) {
-    firstChild[index + 1] = (firstChild[index + 1] as number) + (firstChild[index] as number);
-  }
-  const children = new Int32Array(firstChild[count] as number);
-  const next = firstChild.slice();
-  for (let index = 0; index < count; index += 1) {
-    const parent = parents[index] as number;
-    if (parent === -1) continue;
-    children[next[parent] as number] = index;
-    next[parent] = (next[parent] as number) + 1;
-  }
-  const walk = new Int32Array(count);
-  walk[0] = root;
-  let length = 1;
-  for (let at = 0; at < length; at += 1) {
-    const index = walk[at] as number;
-    const end = firstChild[index + 1] as number;
-    for (let edge = firstChild[index] as number; edge < end; edge += 1) {
-      walk[length++] = children[edge] as number;
-    }
-  }
-  return { children, firstChild, walk: walk.subarray(0, length) };
-}
-
 function baseOf(spans: readonly Span[], root: number, { walk }: Pick<Timeline, 'walk'>): bigint {
   const own = spans[root];
   if (own !== undefined) return own.start.ns;
@@ -134,7 +99,7 @@ function baseOf(spans: readonly Span[], root: number, { walk }: Pick<Timeline, '
 }
 
 function near(ns: bigint): number {
-  return Number(ns > farthest ? farthest : ns < -farthest ? -farthest : ns);
+  return Math.max(-farthest, Math.min(farthest, Number(ns)));
 }
 
 function lastEnd({ walk }: Pick<Timeline, 'walk'>, ends: Float64Array): number {

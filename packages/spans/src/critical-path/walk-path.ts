@@ -66,9 +66,9 @@ function byEnd({ children, firstChild, starts, ends }: Timeline, row: number): I
 
 class Pieces implements PathPieces {
   length = 0;
-  rows = new Int32Array(64);
-  from = new Float64Array(64);
-  to = new Float64Array(64);
+  rows = new Int32Array(16);
+  from = new Float64Array(16);
+  to = new Float64Array(16);
 
   add(row: number, from: number, to: number): void {
     if (from === to) return;

@@ -1,13 +1,18 @@
 import type { Attributes, AttributeValue, Resource, Scope, Span } from '@clnrm/model';
 import type { FieldRule, ResolvedDigestOptions } from './digest-options.ts';
 import { Lanes } from './lanes.ts';
-import { textAt, textWords } from './text-lanes.ts';
+import { TextHashes } from './text-hashes.ts';
 import { withoutPort } from './volatile-keys.ts';
 
-interface KeyWords {
+/** An attribute key as it is met again and again. */
+interface KnownKey {
   readonly rule: FieldRule;
-  readonly words: Int32Array;
+  readonly values: TextHashes;
 }
+
+const keptNames = 4096;
+const keptValues = 256;
+const keptKeys = 4096;
 
 const seeds = { span: 2, entry: 3, event: 4, list: 5, map: 6, bytes: 7, resource: 8, scope: 9, number: 10 };
 const statusCodes = { unset: 0, ok: 1, error: 2 } as const;
@@ -17,10 +22,12 @@ const numberWords = new Int32Array(numberBits.buffer);
 /** Hashes what spans say of themselves: everything but ids, times and links. */
 export class ContentHasher {
   readonly #options: ResolvedDigestOptions;
-  readonly #spanKeys = new Map<string, KeyWords>();
-  readonly #resourceKeys = new Map<string, KeyWords>();
-  readonly #resources = new Map<Resource, Int32Array>();
-  readonly #scopes = new Map<Scope, Int32Array>();
+  readonly #spanKeys = new Map<string, KnownKey>();
+  readonly #resourceKeys = new Map<string, KnownKey>();
+  readonly #resources = new WeakMap<Attributes, Int32Array>();
+  readonly #names = new TextHashes(keptNames);
+  #lastResource: Attributes | undefined;
+  #lastWords: Int32Array = new Int32Array(4);
   readonly #span = new Lanes();
   readonly #entry = new Lanes();
   readonly #sum = new Lanes();
@@ -37,7 +44,8 @@ export class ContentHasher {
     const { code, message } = span.status;
     lanes.word(statusCodes[code]);
     if (message !== '') this.#message(lanes, message);
-    lanes.from(this.#resourceWords(span.resource), 0).from(this.#scopeWords(span.scope), 0);
+    lanes.from(this.#resourceWords(span.resource), 0);
+    this.#scope(lanes, span.scope);
     lanes.lanes(this.#bag(span.attributes, this.#spanKeys, this.#options.spanKey));
     for (const event of span.events) {
       lanes.word(seeds.event);
@@ -59,27 +67,28 @@ export class ContentHasher {
     return into.from(this.#resourceWords(span.resource), 0);
   }
 
-  #resourceWords(resource: Resource): Int32Array {
-    const known = this.#resources.get(resource);
-    if (known !== undefined) return known;
-    const words = new Int32Array(4);
-    const bag = this.#bag(resource.attributes, this.#resourceKeys, this.#options.resourceKey);
-    new Lanes().begin(seeds.resource).lanes(bag).finish().writeTo(words, 0);
-    this.#resources.set(resource, words);
+  /** Most spans have the resource of the span before. */
+  #resourceWords({ attributes }: Resource): Int32Array {
+    if (attributes === this.#lastResource) return this.#lastWords;
+    const words = this.#resources.get(attributes) ?? this.#hashResource(attributes);
+    this.#lastResource = attributes;
+    this.#lastWords = words;
     return words;
   }
 
-  #scopeWords(scope: Scope): Int32Array {
-    const known = this.#scopes.get(scope);
-    if (known !== undefined) return known;
+  #hashResource(attributes: Attributes): Int32Array {
     const words = new Int32Array(4);
-    const lanes = new Lanes().begin(seeds.scope);
+    const bag = this.#bag(attributes, this.#resourceKeys, this.#options.resourceKey);
+    new Lanes().begin(seeds.resource).lanes(bag).finish().writeTo(words, 0);
+    this.#resources.set(attributes, words);
+    return words;
+  }
+
+  #scope(lanes: Lanes, scope: Scope): void {
+    lanes.word(seeds.scope);
     this.#text(lanes, scope.name);
     if (this.#options.scopeVersions) this.#text(lanes, scope.version);
     lanes.lanes(this.#bag(scope.attributes, this.#spanKeys, this.#options.spanKey));
-    lanes.finish().writeTo(words, 0);
-    this.#scopes.set(scope, words);
-    return words;
   }
 
   #message(lanes: Lanes, message: string): void {
@@ -88,60 +97,62 @@ export class ContentHasher {
   }
 
   /** The sum of the hashes of the entries, so that their order does not matter. */
-  #bag(bag: Attributes, keys: Map<string, KeyWords>, ruleOf: (key: string) => FieldRule): Lanes {
+  #bag(bag: Attributes, keys: Map<string, KnownKey>, ruleOf: (key: string) => FieldRule): Lanes {
     const sum = this.#sum.begin(seeds.map);
     const entry = this.#entry;
     for (const key of Object.keys(bag)) {
-      let known = keys.get(key);
-      if (known === undefined) {
-        const at = textAt(key);
-        known = { rule: ruleOf(key), words: textWords().slice(at, at + 4) };
-        keys.set(key, known);
-      }
+      const known = keys.get(key) ?? learnKey(keys, key, ruleOf(key));
       if (known.rule === 'ignored') continue;
-      entry.begin(seeds.entry).from(known.words, 0);
-      if (known.rule !== 'present') this.#value(entry, bag[key] as AttributeValue, known.rule);
+      this.#text(entry.begin(seeds.entry), key);
+      if (known.rule !== 'present') this.#value(entry, bag[key] as AttributeValue, known);
       sum.add(entry.finish());
     }
     return sum;
   }
 
-  #value(lanes: Lanes, value: AttributeValue, rule: FieldRule): void {
+  #value(lanes: Lanes, value: AttributeValue, known: KnownKey): void {
     if (typeof value === 'string') {
-      this.#text(lanes, this.#replaced(rule === 'address' ? withoutPort(value) : value));
+      const text = known.rule === 'address' ? withoutPort(value) : value;
+      known.values.absorb(this.#replaced(text), lanes);
     } else if (typeof value === 'number') {
       numberBits[0] = Object.is(value, -0) ? 0 : value;
       lanes.absorb(seeds.number, numberWords[0] as number, numberWords[1] as number, seeds.number);
     } else if (typeof value === 'bigint') lanes.word(seeds.number).text(String(value));
     else if (typeof value === 'boolean') lanes.word(value ? -1 : -2);
     else if (value === null) lanes.word(-3);
-    else this.#composite(lanes, value, rule);
+    else this.#composite(lanes, value, known);
   }
 
-  #composite(lanes: Lanes, value: AttributeValue & object, rule: FieldRule): void {
+  #composite(lanes: Lanes, value: AttributeValue & object, known: KnownKey): void {
     if (value instanceof Uint8Array) {
       lanes.word(seeds.bytes).text(Buffer.from(value).toString('latin1'));
     } else if (Array.isArray(value)) {
       lanes.word(seeds.list).word(value.length);
-      for (const item of value as readonly AttributeValue[]) this.#value(lanes, item, rule);
+      for (const item of value as readonly AttributeValue[]) this.#value(lanes, item, known);
     } else {
       lanes.word(seeds.map);
       for (const [key, item] of Object.entries(value).toSorted(byKey)) {
         this.#text(lanes, key);
-        this.#value(lanes, item, rule);
+        this.#value(lanes, item, known);
       }
     }
   }
 
   #text(lanes: Lanes, text: string): void {
-    const at = textAt(text);
-    lanes.from(textWords(), at);
+    this.#names.absorb(text, lanes);
   }
 
   #replaced(text: string): string {
     const { replace } = this.#options;
     return replace === undefined ? text : replace(text);
   }
+}
+
+function learnKey(keys: Map<string, KnownKey>, key: string, rule: FieldRule): KnownKey {
+  if (keys.size >= keptKeys) keys.clear();
+  const known = { rule, values: new TextHashes(keptValues) };
+  keys.set(key, known);
+  return known;
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

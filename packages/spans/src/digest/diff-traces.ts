@@ -18,9 +18,12 @@ export interface FieldChange {
 export type TraceChange =
   | {
       readonly kind: 'added' | 'removed';
-      readonly span: Span | undefined;
       readonly name: string;
+      readonly span: Span | undefined;
+      /** How many spans the subtree has. */
       readonly spans: number;
+      /** How many siblings of that name it has. */
+      readonly alike: number;
     }
   | {
       readonly kind: 'moved';
@@ -70,10 +73,19 @@ function* changesIn(nodes: readonly DiffNode[]): Generator<TraceChange> {
     if (movedFrom !== undefined && after !== undefined) {
       yield { kind: 'moved', name, from: movedFrom, to: moveKeyOf(node.parent), spans: size };
     } else if (node.isMovedAway) continue;
-    else if (before === undefined) yield { kind: 'added', span, name, spans: size };
-    else if (after === undefined) yield { kind: 'removed', span, name, spans: size };
+    else if (before === undefined)
+      yield { kind: 'added', span, name, spans: size, alike: alike(node, nodes) };
+    else if (after === undefined)
+      yield { kind: 'removed', span, name, spans: size, alike: alike(node, nodes) };
     else if (fields.length > 0)
       yield { kind: 'changed', name, before: before.span, after: after.span, fields };
     ahead.push(...node.children.toReversed());
   }
+}
+
+/** Counts the siblings with the name of a subtree, in the trace that it is in. */
+function alike({ parent, before, after }: DiffNode, roots: readonly DiffNode[]): number {
+  const side = after === undefined ? 'before' : 'after';
+  const name = (after ?? before)?.name;
+  return (parent?.children ?? roots).filter((other) => other[side]?.name === name).length - 1;
 }

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { forestOf } from '../graph/span-forest.ts';
 import type { Trace } from '../graph/trace.ts';
+import { ContentHasher } from './content-hasher.ts';
 import { type DigestOptions, resolveDigestOptions } from './digest-options.ts';
 import { TreeHasher } from './tree-hasher.ts';
+
+const defaults = resolveDigestOptions();
+const usual = new ContentHasher(defaults);
 
 const version = 'clnrm trace 1\n';
 
@@ -15,7 +19,11 @@ const version = 'clnrm trace 1\n';
  * test, and by chance two of a million different subtrees are equal once in 10^26 traces. SHA-256 is taken of the roots.
  * @throws ClnrmError `CLNRM_INVALID_OPTION`
  */
-export function digestTrace(trace: Trace, options: DigestOptions = {}): string {
-  const hasher = new TreeHasher(forestOf(trace), resolveDigestOptions(options));
+export function digestTrace(trace: Trace, options?: DigestOptions): string {
+  const forest = forestOf(trace);
+  const hasher =
+    options === undefined
+      ? new TreeHasher(forest, defaults, usual)
+      : new TreeHasher(forest, resolveDigestOptions(options));
   return createHash('sha256').update(version).update(new Uint8Array(hasher.forest().buffer)).digest('hex');
 }

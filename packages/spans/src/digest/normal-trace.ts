@@ -1,5 +1,5 @@
 import { serviceOf, type Span } from '@clnrm/model';
-import { forestOf, origins, type SpanForest } from '../graph/span-forest.ts';
+import { familiesOf, forestOf, origins, type SpanForest } from '../graph/span-forest.ts';
 import type { Trace } from '../graph/trace.ts';
 import type { ResolvedDigestOptions } from './digest-options.ts';
 import { bagFields, fieldsOf, replaced } from './normal-fields.ts';
@@ -24,7 +24,8 @@ function build(
   linksOf: (span: Span) => readonly NormalField[],
   byproduct?: Map<Span, NormalSpan>,
 ): readonly NormalSpan[] {
-  const { spans, parents, walk } = forest;
+  const { spans, parents } = forest;
+  const { walk } = familiesOf(parents);
   const below: NormalSpan[][] = spans.map(() => []);
   const roots: NormalSpan[] = [];
   for (const index of walk.toReversed()) {
@@ -46,13 +47,10 @@ function build(
 }
 
 /** What each span that is linked to is called: its path, and a part of its hash where several have that path. */
-function linkTexts(
-  { spans, parents, walk }: SpanForest,
-  nodes: ReadonlyMap<Span, NormalSpan>,
-): readonly string[] {
+function linkTexts({ spans, parents }: SpanForest, nodes: ReadonlyMap<Span, NormalSpan>): readonly string[] {
   const paths: string[] = [];
   const count = new Map<string, number>();
-  for (const index of walk) {
+  for (const index of familiesOf(parents).walk) {
     const { name, service } = nodes.get(spans[index] as Span) as NormalSpan;
     const above = paths[parents[index] as number];
     const path = `${above === undefined ? '' : `${above} > `}${JSON.stringify(name)} of ${service}`;

@@ -1,45 +1,55 @@
 import type { Span } from '@clnrm/model';
-import { formatValue } from '../claim/format-value.ts';
+import { clockOf } from '../clock/clock-of.ts';
+import { readingErrorOf } from '../clock/reading-error.ts';
 import { Lanes } from './lanes.ts';
+
+interface Times {
+  readonly index: number;
+  readonly earliestStart: bigint;
+  readonly latestEnd: bigint;
+}
 
 /**
  * Gives for each of some siblings the sum of the hashes of those that had ended, beyond the error of the clock, before it
- * began. Only spans of one process are compared, which share a clock.
+ * began. Only readings of one clock are compared.
  */
 export function* provedOrder(
   spans: readonly Span[],
   indexes: ArrayLike<number>,
   hashes: Int32Array,
 ): Generator<readonly [index: number, before: Lanes]> {
-  const byClock = Map.groupBy(Array.from(indexes), (index) => clockOf(spans[index] as Span));
+  const byClock = Map.groupBy(Array.from(indexes), (index) => {
+    const span = spans[index] as Span;
+    return clockOf(span, span.start);
+  });
   for (const family of byClock.values()) {
-    const ended = family.toSorted((a, b) => compare(latestEnd(spans[a]), latestEnd(spans[b])));
-    const begun = family.toSorted((a, b) => compare(earliestStart(spans[a]), earliestStart(spans[b])));
+    const times = family.map((index) => timesOf(spans[index] as Span, index));
+    const ended = times.toSorted((a, b) => compare(a.latestEnd, b.latestEnd));
     const before = new Lanes();
     let next = 0;
-    for (const index of begun) {
-      const start = earliestStart(spans[index]);
-      for (; next < ended.length && latestEnd(spans[ended[next] as number]) < start; next += 1) {
-        before.addFrom(hashes, (ended[next] as number) * 4);
+    for (const { index, earliestStart } of times.toSorted((a, b) =>
+      compare(a.earliestStart, b.earliestStart),
+    )) {
+      for (
+        let other = ended[next];
+        other !== undefined && other.latestEnd < earliestStart;
+        other = ended[next]
+      ) {
+        before.addFrom(hashes, other.index * 4);
+        next += 1;
       }
       yield [index, before];
     }
   }
 }
 
-/** Names the clock that a span was timed by, as far as its resource tells. */
-export function clockOf({ resource }: Span): string {
-  const { attributes } = resource;
-  const keys = ['host.id', 'host.name', 'service.name', 'service.instance.id', 'process.pid'];
-  return keys.map((key) => formatValue(attributes[key])).join('\n');
-}
-
-function latestEnd(span: Span | undefined): bigint {
-  return span === undefined ? 0n : span.end.ns + span.end.uncertainty;
-}
-
-function earliestStart(span: Span | undefined): bigint {
-  return span === undefined ? 0n : span.start.ns - span.start.uncertainty;
+function timesOf(span: Span, index: number): Times {
+  const { start, end } = readingErrorOf(span);
+  return {
+    index,
+    earliestStart: span.start.ns + BigInt(start.min),
+    latestEnd: span.end.ns + BigInt(end.max),
+  };
 }
 
 function compare(a: bigint, b: bigint): number {

@@ -1,5 +1,5 @@
 import type { Span } from '@clnrm/model';
-import type { SpanForest } from '../graph/span-forest.ts';
+import { type Families, familiesOf, type SpanForest } from '../graph/span-forest.ts';
 import { provedOrder } from './proved-order.ts';
 import { ContentHasher } from './content-hasher.ts';
 import type { ResolvedDigestOptions } from './digest-options.ts';
@@ -10,16 +10,22 @@ const seeds = { tree: 20, path: 21, link: 22, order: 23, forest: 24 };
 /** Four words for each span that say what it and everything below it is. */
 export class TreeHasher {
   readonly #forest: SpanForest;
+  readonly #families: Families;
   readonly #options: ResolvedDigestOptions;
   readonly #contents: ContentHasher;
   readonly #own: Int32Array;
   /** Four words for each span. */
   readonly subtrees: Int32Array;
 
-  constructor(forest: SpanForest, options: ResolvedDigestOptions) {
+  constructor(
+    forest: SpanForest,
+    options: ResolvedDigestOptions,
+    contents: ContentHasher = new ContentHasher(options),
+  ) {
     this.#forest = forest;
+    this.#families = familiesOf(forest.parents);
     this.#options = options;
-    this.#contents = new ContentHasher(options);
+    this.#contents = contents;
     const { spans, origins } = forest;
     this.#own = new Int32Array(spans.length * 4);
     this.subtrees = new Int32Array(spans.length * 4);
@@ -44,7 +50,7 @@ export class TreeHasher {
 
   /** Hashes every subtree, the deepest first. */
   #join(): void {
-    const { walk, children, firstChild } = this.#forest;
+    const { walk, children, firstChild } = this.#families;
     const lanes = new Lanes();
     const sum = new Lanes();
     const isOrdered = this.#options.order === 'clock';
@@ -118,10 +124,10 @@ export class TreeHasher {
 
   /** What each span and its ancestors are called. */
   #paths(): Int32Array {
-    const { spans, parents, walk } = this.#forest;
+    const { spans, parents } = this.#forest;
     const paths = new Int32Array(spans.length * 4);
     const lanes = new Lanes();
-    for (const index of walk) {
+    for (const index of this.#families.walk) {
       const parent = parents[index] as number;
       lanes.begin(seeds.path);
       if (parent !== -1) lanes.from(paths, parent * 4);

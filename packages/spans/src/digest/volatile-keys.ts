@@ -59,9 +59,12 @@ export function matchesKey(patterns: readonly string[], key: string): boolean {
   );
 }
 
-const loopbackPort = /\b(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):\d+/g;
+const loopback = ['localhost:', '127.0.0.1:', '0.0.0.0:', '[::1]:'];
+const loopbackPort = /(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):\d+/g;
 
 /** An address without the port of the loopback interface, which a room gives out anew each time. */
 export function withoutPort(address: string): string {
-  return address.includes(':') ? address.replaceAll(loopbackPort, '$1:<port>') : address;
+  return loopback.some((host) => address.includes(host))
+    ? address.replaceAll(loopbackPort, '$1:<port>')
+    : address;
 }

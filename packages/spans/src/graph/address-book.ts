@@ -17,7 +17,8 @@ export interface AddressBook {
 export function addressBook(trace: Trace, crossings: readonly Crossing[]): AddressBook {
   const names = new Set(trace.spans.map(serviceOf));
   const services = new Map<string, string | undefined>();
-  const learn = (address: string, service: string): void => {
+  const learn = (given: string, service: string): void => {
+    const address = withoutLoopback(given);
     const known = services.has(address) && services.get(address) !== service;
     services.set(address, known ? undefined : service);
   };
@@ -34,10 +35,15 @@ export function addressBook(trace: Trace, crossings: readonly Crossing[]): Addre
       if (kind !== 'peer') return undefined;
       if (names.has(name)) return name;
       for (const alias of aliases) {
-        const service = services.get(alias);
+        const service = services.get(withoutLoopback(alias));
         if (service !== undefined) return service;
       }
       return undefined;
     },
   };
+}
+
+/** A machine has several names for itself. */
+function withoutLoopback(address: string): string {
+  return address.replace(/^(?:127\.0\.0\.1|\[?::1\]?|localhost)(?=:\d+$)/, 'localhost');
 }

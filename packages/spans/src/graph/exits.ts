@@ -30,13 +30,19 @@ export interface Exit {
  */
 export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly Exit[] {
   const answered = new Set<Span>();
+  const answer = (spans: readonly Span[]): void => spans.forEach((span) => answered.add(span));
   for (const { from, to } of crossings) {
-    answered.add(to);
-    for (const span of withEnclosing(trace, from)) answered.add(span);
+    answer(withEnclosing(trace, from));
+    answer(withEnclosing(trace, to));
   }
   for (const span of trace.spans) {
-    if (span.kind === 'consumer') for (const sender of sendersOf(trace, span)) answered.add(sender).add(span);
-    if (isOutgoing(span)) for (const outer of withEnclosing(trace, span).slice(1)) answered.add(outer);
+    const [, ...outer] = withEnclosing(trace, span);
+    if (isOutgoing(span)) answer(outer);
+    if (span.kind !== 'consumer') continue;
+    const senders = sendersOf(trace, span);
+    if (senders.length > 0) answer([...senders, span, ...outer]);
+    // What is received is processed within, often by a span of its own.
+    if (outer.some(({ kind }) => kind === 'consumer')) answer([span]);
   }
   return trace.spans
     .filter((span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer'))
@@ -84,7 +90,7 @@ function withEnclosing(trace: Trace, span: Span): readonly Span[] {
 function sendersOf(trace: Trace, consumer: Span): readonly Span[] {
   const parent = trace.parentOf(consumer);
   return [...(parent === undefined ? [] : [parent]), ...trace.linkedFrom(consumer)].filter(
-    ({ kind }) => kind === 'producer' || kind === 'consumer',
+    ({ kind }) => kind === 'producer',
   );
 }
 

@@ -18,13 +18,17 @@ export interface SpanForest {
   readonly parents: Int32Array;
   /** Indexes into {@link origins}. */
   readonly origins: Uint8Array;
-  /** The children of span `i` are `children[firstChild[i]]` to `children[firstChild[i + 1] - 1]`. */
+  /** The place of a span, or -1. */
+  readonly find: (traceId: string, spanId: string) => number;
+}
+
+/** Who is below whom in a forest. */
+export interface Families {
+  /** The children of `i` are `children[firstChild[i]]` to `children[firstChild[i + 1] - 1]`. */
   readonly children: Int32Array;
   readonly firstChild: Int32Array;
-  /** Every span, parents before their children. */
+  /** The roots that were asked for and all below them, parents before their children. */
   readonly walk: Int32Array;
-  /** The spans that a span is linked to, as far as they are there. */
-  readonly find: (traceId: string, spanId: string) => number;
 }
 
 /** Lays the spans of a trace out as columns; the span that the test runs in is left out, its children are roots. */
@@ -44,7 +48,7 @@ export function forestOf(trace: Trace): SpanForest {
     from[index] = parent === -1 ? orphan : child;
   }
   cutCycles(parents, from);
-  return { spans, parents, origins: from, find, ...childrenOf(parents) };
+  return { spans, parents, origins: from, find };
 }
 
 function finder(spans: readonly Span[]): (traceId: string, spanId: string) => number {
@@ -90,7 +94,8 @@ function cutCycles(parents: Int32Array, from: Uint8Array): void {
   }
 }
 
-function childrenOf(parents: Int32Array): Pick<SpanForest, 'children' | 'firstChild' | 'walk'> {
+/** Lays out who is below whom: below every root, which are the rows without a parent, or below one row only. */
+export function familiesOf(parents: Int32Array, top?: number): Families {
   const count = parents.length;
   const firstChild = new Int32Array(count + 1);
   for (let index = 0; index < count; index += 1) {
@@ -106,11 +111,11 @@ function childrenOf(parents: Int32Array): Pick<SpanForest, 'children' | 'firstCh
   let length = 0;
   for (let index = 0; index < count; index += 1) {
     const parent = parents[index] as number;
-    if (parent === -1) walk[length++] = index;
-    else {
+    if (parent !== -1) {
       children[next[parent] as number] = index;
       next[parent] = (next[parent] as number) + 1;
     }
+    if (top === undefined ? parent === -1 : index === top) walk[length++] = index;
   }
   for (let at = 0; at < length; at += 1) {
     const index = walk[at] as number;
@@ -118,5 +123,5 @@ function childrenOf(parents: Int32Array): Pick<SpanForest, 'children' | 'firstCh
     for (let edge = firstChild[index] as number; edge < end; edge += 1)
       walk[length++] = children[edge] as number;
   }
-  return { children, firstChild, walk };
+  return { children, firstChild, walk: walk.subarray(0, length) };
 }

@@ -77,6 +77,17 @@ test('a message that nobody took goes to its queue, and one of unknown origin co
   ]);
 });
 
+test('what is received and processed within takes one message', () => {
+  const attributes = { 'messaging.system': 'kafka', 'messaging.destination.name': 'jobs' };
+  const receive = aSpan('receive', { service: 'worker', kind: 'consumer', attributes });
+  const process = under(receive, 'process', { service: 'worker', kind: 'consumer', attributes });
+  expect(edgesOf(receive, process)).toEqual(['kafka/jobs → worker message 1']);
+  const producer = aSpan('send', { service: 'orders', kind: 'producer', attributes });
+  const link = { traceId: producer.traceId, spanId: producer.spanId };
+  const links = [{ ...link, traceState: '', attributes: {}, droppedAttributes: 0 }];
+  expect(edgesOf(producer, receive, { ...process, links })).toEqual(['orders → worker message 1']);
+});
+
 test('of client spans that nest within a service the innermost counts', () => {
   const attributes = { 'db.system.name': 'postgresql' };
   const orm = aSpan('findMany', { service: 'api', kind: 'client', attributes });

@@ -1,4 +1,4 @@
-import type { Span } from '@clnrm/model';
+import type { Span, StartedSpan } from '@clnrm/model';
 
 /** What a {@link Trace} is told besides its spans. */
 export interface TraceOptions {
@@ -7,6 +7,8 @@ export interface TraceOptions {
    * children count as roots. Defaults to none.
    */
   readonly testRoot?: { readonly traceId: string; readonly spanId: string };
+  /** Tells which spans have started and not ended. Defaults to none. */
+  readonly openSpans?: () => readonly StartedSpan[];
 }
 
 /**
@@ -16,6 +18,7 @@ export interface TraceOptions {
  */
 export class Trace {
   readonly testRoot: { readonly traceId: string; readonly spanId: string } | undefined;
+  readonly #openSpans: () => readonly StartedSpan[];
   readonly #spans: Span[] = [];
   readonly #byId = new Map<string, Span>();
   readonly #twins = new Map<string, Span[]>();
@@ -25,6 +28,7 @@ export class Trace {
 
   constructor(spans: Iterable<Span> = [], options: TraceOptions = {}) {
     this.testRoot = options.testRoot;
+    this.#openSpans = options.openSpans ?? (() => []);
     for (const span of spans) this.#spans.push(span);
   }
 
@@ -44,6 +48,12 @@ export class Trace {
       (span) =>
         span.parentSpanId !== undefined && !this.isChildOfTest(span) && this.parentOf(span) === undefined,
     );
+  }
+
+  /** The spans that have started and not ended, as far as is known, without the one that a test runs in. */
+  get openSpans(): readonly StartedSpan[] {
+    const { testRoot } = this;
+    return this.#openSpans().filter(({ spanId }) => spanId !== testRoot?.spanId);
   }
 
   /** Adds spans that arrived later. */

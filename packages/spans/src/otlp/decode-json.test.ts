@@ -2,20 +2,11 @@ import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryRequest, toOtlp, toPlain } from '../support/arbitrary-request.ts';
+import { jsonBytes } from '../support/json-bytes.ts';
 import { decodeJson } from './decode-json.ts';
 
-const bytesOf = (value: unknown): Buffer =>
-  Buffer.from(
-    JSON.stringify(value, (key, item: unknown) => {
-      if (item instanceof Uint8Array)
-        return Buffer.from(item).toString(key === 'bytesValue' ? 'base64' : 'hex');
-      if (typeof item === 'number' && !Number.isFinite(item)) return String(item);
-      return Object.is(item, -0) ? '-0' : item;
-    }),
-  );
-
 const spanWith = (fields: object): Buffer =>
-  bytesOf({
+  jsonBytes({
     resourceSpans: [
       { scopeSpans: [{ spans: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), ...fields }] }] },
     ],
@@ -24,7 +15,7 @@ const spanWith = (fields: object): Buffer =>
 test('everything that OTLP carries for spans is read from JSON', () => {
   fc.assert(
     fc.property(arbitraryRequest, (request) => {
-      expect(decodeJson(bytesOf(toOtlp(request)))).toEqual(toPlain(request));
+      expect(decodeJson(jsonBytes(toOtlp(request)))).toEqual(toPlain(request));
     }),
     { numRuns: 100 },
   );
@@ -56,8 +47,8 @@ test('ids may be in capitals, enums in words, and long numbers bare', () => {
 test.for<[body: Buffer, reason: string]>([
   [Buffer.from('{"resourceSpans": ['), 'the body is not JSON'],
   [Buffer.from('[]'), 'the body is not an object'],
-  [bytesOf({ resourceSpans: {} }), 'resourceSpans is not a list'],
-  [bytesOf({ resourceSpans: [1] }), 'resourceSpans[0] is not an object'],
+  [jsonBytes({ resourceSpans: {} }), 'resourceSpans is not a list'],
+  [jsonBytes({ resourceSpans: [1] }), 'resourceSpans[0] is not an object'],
   [
     spanWith({ traceId: 'xy' }),
     'resourceSpans[0].scopeSpans[0].spans[0].traceId is not 32 hexadecimal digits',

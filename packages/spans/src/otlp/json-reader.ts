@@ -38,6 +38,17 @@ export class JsonReader {
     return this.items(key).map((item, index) => new JsonReader(item, { owner: this, key, index }));
   }
 
+  /** The objects of a list that may be nested in lists. */
+  flatList(key: string): readonly JsonReader[] {
+    return this.items(key)
+      .flat()
+      .map((item, index) => new JsonReader(item, { owner: this, key, index }));
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(this.#object);
+  }
+
   items(key: string): readonly unknown[] {
     const value = this.raw(key) ?? [];
     if (!Array.isArray(value)) throw this.wrong(key, 'a list');

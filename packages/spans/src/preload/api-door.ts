@@ -82,7 +82,8 @@ export class ApiDoor {
     this.#registry = registry;
     this.#hook(registry);
     Object.assign(registry, withoutUndefined({ trace, context, propagation }));
-    const provider = (trace as Delegating | undefined)?.getDelegate?.();
+    const delegating: Delegating | undefined = trace;
+    const provider = delegating?.getDelegate?.();
     if (provider !== undefined) this.#tap(provider);
   }
 
@@ -102,7 +103,9 @@ export class ApiDoor {
         configurable: true,
         enumerable: true,
         get: () => this.#registered[part] ?? (this.#isRegistering ? undefined : this.#offer[part]),
-        set: (value: unknown) => this.#adopt(part, value),
+        set: (value: unknown): void => {
+          this.#adopt(part, value);
+        },
       });
     }
     if (this.#registered.trace === undefined) this.#recording.userProvider = undefined;
@@ -129,11 +132,13 @@ interface Delegating extends TracerProvider {
 /** The API registers a stand-in and tells it right after which provider it stands for. */
 function whenDelegated(registered: Delegating, use: (provider: TracerProvider) => void): void {
   const { setDelegate } = registered;
-  if (setDelegate === undefined) return use(registered);
-  registered.setDelegate = (provider) => {
-    setDelegate.call(registered, provider);
-    use(provider);
-  };
+  if (setDelegate === undefined) use(registered);
+  else {
+    registered.setDelegate = (provider) => {
+      setDelegate.call(registered, provider);
+      use(provider);
+    };
+  }
 }
 
 function withoutUndefined(globals: {

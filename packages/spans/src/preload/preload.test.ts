@@ -5,7 +5,7 @@ import { SpanStore } from '../store/span-store.ts';
 import { clockId } from '../otlp/clock-id.ts';
 import { nowNs } from '../real-time.ts';
 
-const preload = new URL('../../dist/preload/main.js', import.meta.url).href;
+const preload = new URL('../../dist/preload/clnrm-preload.js', import.meta.url).href;
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';
 
@@ -112,6 +112,15 @@ test.for(sdks)('a span continues the trace of the environment, timed exactly: %s
     [0n, 0n],
     [0n, 0n],
   ]);
+});
+
+test.for(sdks)('entries of baggage that the environment names are copied into spans: %s', async ([, sdk]) => {
+  const env = { BAGGAGE: 'user_id=42,tenant=a', CLNRM_BAGGAGE: 'user_id,region' };
+  expect(await run(sdk + work, { env })).toEqual({ code: 0, signal: null, output: '' });
+  const [span] = store.named('work');
+  const [step] = store.named('step');
+  expect(span?.attributes).toEqual({ user_id: '42', 'clnrm.baggage.keys': ['user_id', 'region'] });
+  expect(step?.attributes).toEqual({ user_id: '42', n: 1 });
 });
 
 test.for(sdks)('nothing is lost by process.exit, whose code is kept: %s', async ([, sdk]) => {

@@ -28,7 +28,11 @@ export function openDoor(): ApiDoor {
         watchExit(outbox);
       },
     },
-    { resource: environmentResource(environment), clock: clockId() },
+    {
+      resource: environmentResource(environment),
+      clock: clockId(),
+      baggage: (environment['CLNRM_BAGGAGE'] ?? '').split(',').filter(Boolean).map(decodeURIComponent),
+    },
   );
   processState.recording = recording;
   return new ApiDoor(

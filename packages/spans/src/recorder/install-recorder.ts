@@ -14,8 +14,9 @@ export interface Recorder {
    * Undoes what a test file registered with OpenTelemetry and forgets open spans, which are not recorded when they
    * end later. What was registered before the recorder was installed comes back.
    * @param sink takes the spans from now on; without it they go where they went before.
+   * @param baggage names the entries of baggage that are copied into spans from now on; none by default.
    */
-  reset(sink?: SpanSink): void;
+  reset(sink?: SpanSink, baggage?: readonly string[]): void;
   /** Removes the recorder; the process is as if it had never been installed. */
   uninstall(): void;
 }
@@ -42,8 +43,9 @@ export function installRecorder(sink: SpanSink, hooks: RecorderHooks = {}): Reco
     get unsampled(): number {
       return recording.unsampled;
     },
-    reset(next?: SpanSink): void {
+    reset(next?: SpanSink, baggage: readonly string[] = []): void {
       recording.forget();
+      recording.baggage = baggage;
       if (next !== undefined) recording.sink = next;
       hook.restore();
     },

@@ -13,6 +13,7 @@ import { activeContext, isValidSpanContext, runWithin, spanIn, withSpan } from '
 import { OwnSpan } from './own-span.ts';
 import { noSpanContext, PassiveSpan } from './passive-span.ts';
 import type { Recording } from './recording.ts';
+import { copyBaggage } from './copy-baggage.ts';
 import { nameTest } from './name-test.ts';
 import { newSpanId, newTraceId } from './span-ids.ts';
 import { withTestRoot } from './test-root.ts';
@@ -53,6 +54,7 @@ class OwnTracer implements Tracer {
     if (recording === undefined) return new PassiveSpan(parent ?? noSpanContext);
     const span = startOwnSpan(recording, { name, options, scope: this.#scope, parent });
     if (parent === undefined) nameTest(span, parentContext);
+    if (recording.baggage.length > 0) copyBaggage(span, parentContext, recording.baggage);
     return span;
   }
 

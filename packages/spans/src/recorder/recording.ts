@@ -15,12 +15,16 @@ export interface RecordingOptions {
   readonly resource?: Resource;
   /** Name of the clock that spans of an SDK are stamped by, for a reader in another process. Defaults to no stamps. */
   readonly clock?: string | undefined;
+  /** Entries of baggage that are copied into spans. Defaults to none. */
+  readonly baggage?: readonly string[];
 }
 
 /** What all taps and spans of a process report to. */
 export class Recording {
   readonly resource: Resource;
   readonly clock: string | undefined;
+  /** Entries of baggage that are copied into spans. */
+  baggage: readonly string[];
   readonly #open = new Map<string, StartedSpan>();
   readonly #openByTrace = new Map<string, Set<StartedSpan>>();
   readonly #listeners = new Map<string, Set<() => void>>();
@@ -39,6 +43,7 @@ export class Recording {
     this.hooks = hooks;
     this.resource = options.resource ?? testResource;
     this.clock = options.clock;
+    this.baggage = options.baggage ?? [];
   }
 
   /** Spans that have started and not ended, by span id. */

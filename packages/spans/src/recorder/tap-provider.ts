@@ -11,6 +11,7 @@ import { monotonicAt, nowNs } from '../real-time.ts';
 import { processState } from '../process-state.ts';
 import type { Recording } from './recording.ts';
 import { activeContext, isValidSpanContext } from './context-values.ts';
+import { copyBaggage } from './copy-baggage.ts';
 import { nameTest } from './name-test.ts';
 import { parentIdOf, type ReadableSdkSpan, SdkSpan } from './sdk-span.ts';
 import { withTestRoot } from './test-root.ts';
@@ -104,6 +105,7 @@ function tapSpan(span: ReadableSdkSpan, recording: Recording, { name, startNs, c
   const { traceId, spanId } = span.spanContext();
   const parentSpanId = parentIdOf(span);
   if (parentSpanId === undefined) nameTest(span, context ?? activeContext());
+  if (recording.baggage.length > 0) copyBaggage(span, context ?? activeContext(), recording.baggage);
   if (recording.clock !== undefined) stampStart(span, recording.clock, startNs);
   recording.started({ traceId, spanId, parentSpanId, name });
 }

@@ -47,8 +47,9 @@ test('what every level finds is collected', () => {
   }).judge(trace);
   expect(verdict).toMatchObject({
     kind: 'refuted',
+    isFinal: false,
     findings: [
-      { what: '"db.query" of orders took 60.0 ms instead of at most 50.0 ms' },
+      { what: '"db.query" has duration 60.0 ms instead of at most 50.0 ms' },
       { what: 'no span of service billing occurs: spans came from gateway, orders' },
     ],
   });
@@ -87,4 +88,16 @@ test('levels without rules are refused at once', () => {
   expect(() => levels({ service: { orders: ['orders' as never] } })).toThrow(
     'Failed to state levels(): 1 of the level service orders is no rule. Give rules such as serviceEdges().',
   );
+});
+
+test('attributes of spans are required by a list of keys, or by patterns', () => {
+  const judge = (attributes: readonly string[] | Readonly<Record<string, string>>) =>
+    levels({ span: { 'db.query': { attributes } } }).judge(trace);
+  expect(judge(['db.system'])).toMatchObject({
+    kind: 'refuted',
+    findings: [{ what: '"db.query" has attribute db.system nothing instead of present' }],
+  });
+  expect(judge({ 'db.system': 'mysql' })).toMatchObject({
+    findings: [{ what: '"db.query" has attribute db.system nothing instead of "mysql"' }],
+  });
 });

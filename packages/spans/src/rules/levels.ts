@@ -1,9 +1,17 @@
 import { serviceOf } from '@clnrm/model';
 import { ServiceTrace } from '../graph/service-trace.ts';
 import type { Trace } from '../graph/trace.ts';
-import { everySpan, type SpanRequirements } from './every-span.ts';
+import type { Pattern } from '../claim/pattern.ts';
+import type { SpanSelectorFields } from '../claim/selector.ts';
+import { present } from '../predicates/values.ts';
 import { checkKeys, invalidRule } from './invalid-rule.ts';
+import { every } from './structure/every.ts';
 import { conjunction, type JudgedRule, refuted, type Rule, type RuleGroup } from './rule.ts';
+
+/** What spans must be: all conditions of a selector; attributes also as a list of keys that must be there. */
+export interface SpanRequirements extends Omit<SpanSelectorFields, 'attributes'> {
+  readonly attributes?: readonly string[] | Readonly<Record<string, Pattern>>;
+}
 
 /** Rules by the level that they speak of; at least one is given. */
 export interface LevelRules {
@@ -46,7 +54,8 @@ export function levels(rules: LevelRules, options: LevelsOptions = {}): Rule {
     judge: (trace) => {
       const groups = judgeLevels(all, trace, options.failFast === true);
       const verdicts = groups.flatMap(({ judged = [] }) => judged.map(({ verdict }) => verdict));
-      return { ...conjunction(verdicts), groups };
+      const isFinal = verdicts.every((verdict) => verdict.isFinal);
+      return { ...conjunction(verdicts), isFinal, groups };
     },
   };
 }
@@ -63,7 +72,19 @@ function levelsOf({ span, service, crossService, system }: LevelRules): readonly
 function spanRules(span: NonNullable<LevelRules['span']>): readonly Rule[] {
   if (isList(span)) return span;
   checkKeys(rule, span, Object.keys(span ?? {}));
-  return Object.entries(span).map(([name, requirements]) => everySpan(name, requirements));
+  return Object.entries(span).map(([name, requirements]) => every(name, selectorOf(requirements)));
+}
+
+function selectorOf({ attributes, ...fields }: SpanRequirements): SpanSelectorFields {
+  if (attributes === undefined) return fields;
+  return {
+    ...fields,
+    attributes: isKeys(attributes) ? Object.fromEntries(attributes.map((key) => [key, present])) : attributes,
+  };
+}
+
+function isKeys(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 function wholeTrace(heading: string, rules: readonly Rule[]): Level {

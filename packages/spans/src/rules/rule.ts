@@ -22,6 +22,8 @@ export type RuleVerdict =
       readonly spans: readonly Span[];
       /** What it was put together from, where that is worth showing. */
       readonly groups?: readonly RuleGroup[];
+      /** What was inferred on the way, such as how far two clocks are apart, in sentences without a full stop. */
+      readonly notes?: readonly string[];
     }
   | {
       readonly kind: 'refuted' | 'undetermined';
@@ -30,6 +32,8 @@ export type RuleVerdict =
       readonly findings: readonly Finding[];
       /** What it was put together from; a message shows these instead of the findings. */
       readonly groups?: readonly RuleGroup[];
+      /** What was inferred on the way. */
+      readonly notes?: readonly string[];
     };
 
 /** A rule with what it came to. */
@@ -71,8 +75,23 @@ export function undetermined(findings: readonly Finding[], isFinal = false): Rul
   return { kind: 'undetermined', isFinal, findings };
 }
 
+/** Adds what was inferred on the way to a verdict. */
+export function withNotes(verdict: RuleVerdict, notes: readonly string[]): RuleVerdict {
+  if (notes.length === 0) return verdict;
+  return { ...verdict, notes: [...new Set([...(verdict.notes ?? []), ...notes])] };
+}
+
 /** Joins verdicts that must all hold: one refuted refutes, else one undetermined leaves it open. */
 export function conjunction(verdicts: readonly RuleVerdict[]): RuleVerdict {
+  return withNotes(joinAll(verdicts), notesOf(verdicts));
+}
+
+/** Joins verdicts of which one must hold: one proved proves, else one undetermined leaves it open. */
+export function disjunction(verdicts: readonly RuleVerdict[]): RuleVerdict {
+  return withNotes(joinAny(verdicts), notesOf(verdicts));
+}
+
+function joinAll(verdicts: readonly RuleVerdict[]): RuleVerdict {
   const against = verdicts.filter((verdict) => verdict.kind === 'refuted');
   const open = verdicts.filter((verdict) => verdict.kind === 'undetermined');
   if (against.length > 0) return refuted(findingsOf(against), against.some(isFinal));
@@ -80,13 +99,16 @@ export function conjunction(verdicts: readonly RuleVerdict[]): RuleVerdict {
   return proved(spansOf(verdicts), verdicts.every(isFinal));
 }
 
-/** Joins verdicts of which one must hold: one proved proves, else one undetermined leaves it open. */
-export function disjunction(verdicts: readonly RuleVerdict[]): RuleVerdict {
+function joinAny(verdicts: readonly RuleVerdict[]): RuleVerdict {
   const holding = verdicts.filter((verdict) => verdict.kind === 'proved');
   const open = verdicts.filter((verdict) => verdict.kind === 'undetermined');
   if (holding.length > 0) return proved(spansOf(holding), holding.some(isFinal));
   if (open.length > 0) return undetermined(findingsOf(open), verdicts.every(isFinal));
   return refuted(findingsOf(verdicts), verdicts.every(isFinal));
+}
+
+function notesOf(verdicts: readonly RuleVerdict[]): readonly string[] {
+  return verdicts.flatMap(({ notes = [] }) => notes);
 }
 
 function isFinal(verdict: RuleVerdict): boolean {

@@ -34,7 +34,7 @@ export function childEnvironment(options: ChildEnvironmentOptions = {}): Record<
   const room = test?.room ?? processState.room;
   return {
     ...(room === undefined ? {} : exporterEnvironment(room, test, protocol)),
-    ...(room?.preload === undefined || !preload ? {} : { NODE_OPTIONS: withPreload(room.preload) }),
+    ...(room === undefined || !preload ? {} : preloadEnvironment(room)),
     ...(test === undefined ? {} : traceEnvironment(test)),
   };
 }
@@ -65,6 +65,14 @@ function exporterEnvironment(
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
+  };
+}
+
+function preloadEnvironment({ preload, baggage }: SpanRoom): Record<string, string> {
+  if (preload === undefined) return {};
+  return {
+    NODE_OPTIONS: withPreload(preload),
+    ...(baggage.length === 0 ? {} : { CLNRM_BAGGAGE: baggage.map(encodeURIComponent).join(',') }),
   };
 }
 

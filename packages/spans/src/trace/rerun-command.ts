@@ -10,6 +10,14 @@ export function rerunCommand(test: TestIdentity): string {
   return `npx vitest run ${quotedIfNeeded(file)}${project} -t ${quoted(pattern)}`;
 }
 
+/** The command that runs just this test in Jest, or else in Node's own runner. */
+export function rerunOutsideVitest(test: TestIdentity): string {
+  const file = quotedIfNeeded(relative(process.cwd(), test.file) || test.file);
+  const pattern = quoted(test.name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  const isJest = process.env['JEST_WORKER_ID'] !== undefined;
+  return isJest ? `npx jest ${file} -t ${pattern}` : `node --test --test-name-pattern=${pattern} ${file}`;
+}
+
 function quotedIfNeeded(word: string): string {
   return /^[\w./@+-]+$/.test(word) ? word : quoted(word);
 }

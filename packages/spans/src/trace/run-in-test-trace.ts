@@ -95,7 +95,7 @@ export function requireTestTrace(what: string): TestTrace {
   if (test !== undefined) return test;
   throw new ClnrmError(
     'CLNRM_OUTSIDE_TEST',
-    `Failed to ${what}: no test is running here. Call it inside a test that clnrm runs, with clnrm() among the plugins of vitest.config.ts.`,
+    `Failed to ${what}: no test is running here. Call it inside a test that clnrm runs, with clnrm() among the plugins of vitest.config.ts or the test function of another runner in traced().`,
   );
 }
 

@@ -3,7 +3,13 @@ import { processState } from '../process-state.ts';
 import { type Receiver, tokenHeader } from '../receiver/receiver.ts';
 import type { RejectedRequest } from '../receiver/rejected-request.ts';
 import { nowNs } from '../real-time.ts';
+import { type SnapshotFiles, snapshotsOnDisk } from '../snapshot/snapshot-files.ts';
 import { type SpanSink, SpanStore } from '../store/span-store.ts';
+import {
+  type HygieneOptions,
+  type ResolvedHygieneOptions,
+  resolveHygiene,
+} from '../rules/hygiene/hygiene.ts';
 import { Attribution } from './attribution.ts';
 import type { TestTrace } from './test-trace.ts';
 
@@ -21,6 +27,14 @@ export interface SpanRoomOptions {
   readonly deadline?: number;
   /** Address of the module that child processes of Node load first. Defaults to none. */
   readonly preload?: string | undefined;
+  /** Entries of baggage that child processes which load it copy into their spans. Defaults to none. */
+  readonly baggage?: readonly string[];
+  /** What `expectTrace` states besides its rules. Defaults to all of it; `false` states nothing. */
+  readonly hygiene?: HygieneOptions | false;
+  /** Where trace snapshots are kept. Defaults to files, written unless the environment says otherwise. */
+  readonly snapshots?: SnapshotFiles | undefined;
+  /** Attributes whose values differ from run to run, besides those that each comparison names. Defaults to none. */
+  readonly volatile?: readonly string[] | undefined;
 }
 
 /** How exporters reach a room. */
@@ -41,6 +55,10 @@ export class SpanRoom {
   readonly quiet: number;
   readonly deadline: number;
   readonly preload: string | undefined;
+  readonly baggage: readonly string[];
+  readonly hygiene: ResolvedHygieneOptions | false;
+  readonly snapshots: SnapshotFiles;
+  readonly volatile: readonly string[];
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;
@@ -56,9 +74,14 @@ export class SpanRoom {
     this.store = options.store ?? new SpanStore();
     this.quiet = options.quiet ?? 20;
     this.deadline = options.deadline ?? 3000;
+    const { hygiene = {} } = options;
+    this.hygiene = hygiene === false ? false : resolveHygiene(hygiene);
     this.#receiver = options.receiver;
     this.#token = options.token ?? globalThis.crypto.randomUUID();
     this.preload = options.preload;
+    this.baggage = options.baggage ?? [];
+    this.snapshots = options.snapshots ?? snapshotsOnDisk();
+    this.volatile = options.volatile ?? [];
     this.endpoint = this.#receiver?.open(this.#token, this.store, (part) => this.#sinkOf(part));
     this.#unsubscribe = this.store.subscribe((spans) => this.attribution.route(spans));
   }

@@ -42,7 +42,10 @@ export class TestTrace {
     this.root = parts.root;
     this.#rerun = parts.rerun;
     this.learn = parts.learn;
-    this.trace = new Trace([], { testRoot: this.root.spanContext() });
+    this.trace = new Trace([], {
+      testRoot: this.root.spanContext(),
+      openSpans: () => this.openSpans(),
+    });
     this.#traceIds.add(this.traceId);
     this.#deadline = parts.timeout === undefined ? Infinity : nowMs() + parts.timeout;
   }

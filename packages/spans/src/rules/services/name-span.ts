@@ -13,6 +13,6 @@ export function nameSpans(spans: readonly Span[]): string {
 }
 
 /** Counts in words: `1 span`, `3 spans`. */
-export function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function countOf(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }

@@ -70,6 +70,31 @@ test('a call to a service that sends spans, without its server span, is refuted'
   });
 });
 
+test('a machine has several names for itself', () => {
+  const at = (host: string): Span['attributes'] => ({ 'server.address': host, 'server.port': 8080 });
+  const first = { ...client, attributes: at('localhost') };
+  const second = { ...lostClient, attributes: at('127.0.0.1') };
+  expect(judge([first, server, second]).kind).toBe('refuted');
+});
+
+test('a call that does not say where it goes leaves it undetermined', () => {
+  const silent = { ...lostClient, attributes: {} };
+  const finding = {
+    what: '"PUT" of gateway does not say whom it calls',
+    spans: [silent],
+    remedy: 'Let its instrumentation set server.address and server.port, or set peer.service.',
+  };
+  for (const between of [undefined, toOrders, ['gateway', 'orders']]) {
+    expect(judge([client, server, silent], between)).toEqual({
+      kind: 'undetermined',
+      isFinal: false,
+      findings: [finding],
+    });
+  }
+  const query = aSpan('GET', { service: 'inventory', kind: 'client' });
+  expect(judge([client, server, query], toOrders).kind).toBe('proved');
+});
+
 test('a call that failed without an answer reached nobody', () => {
   const failed = { ...lostClient, status: { code: 'error', message: 'ECONNREFUSED' } } as const;
   expect(judge([client, server, failed]).kind).toBe('proved');

@@ -4,7 +4,15 @@ import { destinationOf, textOf } from '../../graph/conventions.ts';
 import { type Crossing, crossingsOf } from '../../graph/crossings.ts';
 import { type Exit, exitsOf } from '../../graph/exits.ts';
 import type { Trace } from '../../graph/trace.ts';
-import { conjunction, type Finding, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
+import {
+  conjunction,
+  type Finding,
+  proved,
+  refuted,
+  type Rule,
+  type RuleVerdict,
+  undetermined,
+} from '../rule.ts';
 import { judgeEntries } from './judge-entries.ts';
 import { nameSpan } from './name-span.ts';
 import { type Between, resolveWay, type Way } from './way.ts';
@@ -58,7 +66,8 @@ function judgeExits(trace: Trace, way: Way, crossings: readonly Crossing[]): rea
   const book = addressBook(trace, crossings);
   const takers = trace.spans.filter(({ kind }) => kind === 'consumer');
   return exitsOf(trace, crossings).flatMap(({ span, peer }): readonly RuleVerdict[] => {
-    if (span.kind === 'consumer' || peer === undefined || neverArrived({ span, peer })) return [];
+    if (span.kind === 'consumer' || neverArrived({ span, peer })) return [];
+    if (peer === undefined) return judgeUnknown(span, way);
     const destination = destinationOf(span);
     const services =
       peer.kind === 'queue'
@@ -72,6 +81,15 @@ function judgeExits(trace: Trace, way: Way, crossings: readonly Crossing[]): rea
         : `${nameSpan(span)} calls ${taker}, and no server span of ${taker} continues it`;
     return [refuted([{ what, spans: [span], remedy }])];
   });
+}
+
+function judgeUnknown(span: Span, way: Way): readonly RuleVerdict[] {
+  const service = serviceOf(span);
+  const isOnWay = way.services?.some((other) => way.leads(service, other)) ?? true;
+  if (!isOnWay || span.kind !== 'client') return [];
+  const what = `${nameSpan(span)} does not say whom it calls`;
+  const why = 'Let its instrumentation set server.address and server.port, or set peer.service.';
+  return [undetermined([{ what, spans: [span], remedy: why }])];
 }
 
 /** A call that failed without an answer may not have reached anybody. */

@@ -1,0 +1,90 @@
+import { expectTrace } from 'clnrm';
+import {
+  cacheHitRate,
+  levels,
+  matchesQuery,
+  neverMatchesQuery,
+  occurs,
+  oneRoot,
+  propagatesContext,
+  reusesConnections,
+  saga,
+  serviceEdges,
+  transaction,
+} from 'clnrm/rules';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cards, item, order, type Shop, startShop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.stop());
+
+const database = { kind: 'database' } as const;
+const inOrders = (name: string) => ({ name, service: 'orders' });
+
+const orderTransaction = {
+  root: inOrders('POST /orders'),
+  steps: ['BEGIN', 'INSERT orders', 'send fulfilment', 'charge card', 'COMMIT'].map(inOrders),
+  rollback: inOrders('ROLLBACK'),
+} as const;
+
+const orderSaga = {
+  root: inOrders('POST /orders'),
+  steps: [
+    { action: 'POST /reservations', compensation: 'DELETE /reservations/:id' },
+    { action: { name: 'charge card', attributes: { 'shop.payment.outcome': 'accepted' } } },
+  ],
+} as const;
+
+test('an order passes through all four services as it should', async () => {
+  expect((await order(shop, { item: 'teapot', quantity: 2, card: cards.good })).status).toBe(200);
+
+  await expectTrace(
+    levels({
+      span: { 'INSERT orders': { kind: 'client', attributes: ['db.query.text', 'db.namespace'] } },
+      service: { inventory: [oneRoot(), occurs('INSERT reservations'), occurs('COMMIT')] },
+      crossService: [
+        serviceEdges({
+          exactly: [
+            ['gateway', 'orders'],
+            ['orders', 'inventory'],
+            ['orders', 'worker'],
+            ['orders', 'sqlite/orders'],
+            ['worker', 'sqlite/orders'],
+            ['inventory', 'sqlite/inventory'],
+          ],
+          forbidden: [['gateway', database]],
+        }),
+        propagatesContext(['gateway', 'orders', 'inventory', 'worker']),
+      ],
+      system: [
+        transaction({ ...orderTransaction, outcome: 'commit' }),
+        matchesQuery(
+          { service: 'worker' },
+          { statement: "update orders set status = 'fulfilled' where id = ?", times: 1 },
+        ),
+        neverMatchesQuery({ service: 'gateway' }, { statement: /./ }),
+      ],
+    }),
+  );
+});
+
+test('a rejected payment rolls back here and is made good there', async () => {
+  expect((await order(shop, { item: 'cup', quantity: 1, card: cards.rejected })).status).toBe(402);
+
+  await expectTrace(
+    transaction({ ...orderTransaction, outcome: 'rollback' }),
+    saga({ ...orderSaga, outcome: 'compensated' }),
+  );
+});
+
+test('three reads of an item take one connection and one query', async () => {
+  for (let read = 0; read < 3; read += 1) await item(shop, 'samovar');
+
+  await expectTrace(
+    cacheHitRate('read item', { atLeast: 0.66, miss: 'SELECT items' }),
+    reusesConnections({ service: 'gateway', kind: 'client' }),
+  );
+});

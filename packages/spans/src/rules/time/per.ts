@@ -1,0 +1,87 @@
+import type { AttributeValue, Span } from '@clnrm/model';
+import { formatValue } from '../../claim/format-value.ts';
+import type { SpanSelector } from '../../claim/selector.ts';
+import { spanQuery } from '../../claim/span-query.ts';
+import type { Causes } from '../../clock/causes.ts';
+import type { Trace } from '../../graph/trace.ts';
+import { invalidRule } from '../invalid-rule.ts';
+import { conjunction, refuted, type RuleVerdict } from '../rule.ts';
+
+/**
+ * What spans must share to be compared: the OpenTelemetry trace, the parent, an attribute, or the nearest cause (or the
+ * span itself) that a selector picks. Spans that have no such thing are left out.
+ */
+export type Per = 'trace' | 'parent' | { readonly attribute: string } | SpanSelector;
+
+/** A {@link Per} that was checked. */
+export interface ResolvedPer {
+  /** Reads at the end of a claim: ` per "POST /orders"`; empty where all spans are compared. */
+  readonly text: string;
+  /** Sorts lists of spans into groups; each group has a list for each. */
+  readonly split: (trace: Trace, causes: Causes, lists: readonly (readonly Span[])[]) => readonly Group[];
+}
+
+/** Spans that are compared with each other, in lists of their selectors. */
+export type Group = readonly (readonly Span[])[];
+
+/** Judges each group, all of which must hold; refuted where there is none, for nothing was compared. */
+export function judgeGroups(
+  groups: readonly Group[],
+  per: ResolvedPer,
+  judge: (group: Group) => RuleVerdict,
+): RuleVerdict {
+  if (groups.length > 0) return conjunction(groups.map(judge));
+  return refuted([{ what: `there is nothing to compare${per.text}`, spans: [] }]);
+}
+
+type KeyOf = (span: Span, trace: Trace, causes: Causes) => unknown;
+
+/**
+ * Checks what groups spans.
+ * @throws ClnrmError `CLNRM_INVALID_RULE` or `CLNRM_INVALID_SELECTOR`
+ */
+export function resolvePer(rule: string, per: Per | undefined): ResolvedPer {
+  if (per === undefined) return { text: '', split: (_trace, _causes, lists) => [lists] };
+  const { text, keyOf } = keyFor(rule, per);
+  return {
+    text: ` per ${text}`,
+    split: (trace, causes, lists) => {
+      const groups = new Map<unknown, Span[][]>();
+      for (const [index, list] of lists.entries()) {
+        for (const span of list) {
+          const key = keyOf(span, trace, causes);
+          if (key === undefined) continue;
+          const group = groups.get(key) ?? lists.map(() => []);
+          groups.set(key, group);
+          group[index]?.push(span);
+        }
+      }
+      return [...groups.values()];
+    },
+  };
+}
+
+function keyFor(rule: string, per: Per): { readonly text: string; readonly keyOf: KeyOf } {
+  if (per === 'trace') return { text: 'trace', keyOf: (span) => span.traceId };
+  if (per === 'parent') {
+    const keyOf: KeyOf = ({ traceId, parentSpanId }) => parentSpanId && `${traceId} ${parentSpanId}`;
+    return { text: 'parent', keyOf };
+  }
+  if (typeof per === 'object' && 'attribute' in per) return attributeKey(rule, per.attribute);
+  const query = spanQuery(per, 'per');
+  const keyOf: KeyOf = (span, trace, causes) => {
+    if (query.matches(span, trace)) return span;
+    for (const cause of causes.allOf(span)) if (query.matches(cause, trace)) return cause;
+    return undefined;
+  };
+  return { text: `span ${query.text}`, keyOf };
+}
+
+function attributeKey(rule: string, attribute: unknown): { readonly text: string; readonly keyOf: KeyOf } {
+  if (typeof attribute !== 'string' || attribute === '') {
+    throw invalidRule(rule, 'per.attribute is no name of an attribute', 'Give it as a string.');
+  }
+  const write = (value: AttributeValue | undefined): string | undefined =>
+    value === undefined ? undefined : formatValue(value);
+  return { text: `attribute ${attribute}`, keyOf: (span) => write(span.attributes[attribute]) };
+}
