@@ -16,9 +16,10 @@ export function decodeProtobuf(bytes: Uint8Array): SpanBatch {
   return new RequestReader(wireBytes(buffer)).read();
 }
 
-// Rows that the columns of a request are first made for; they grow as spans are found, so that a small body cannot ask
-// for much memory.
-const firstRows = 64;
+// Rows that the columns of a request are first made for: as many as the last one had, since exporters fill their
+// batches. They grow as spans are found, so that a small body cannot ask for much memory.
+let firstRows = 64;
+const mostFirstRows = 1024;
 
 /** Reads a request. Resources and scopes may follow the spans they describe, and what has no spans is not kept. */
 class RequestReader {
@@ -44,7 +45,10 @@ class RequestReader {
       if (tag === 0x0a) this.#readResource(reader.lengthWithin(end));
       else reader.skip(tag, end);
     }
-    return new SpanBatch(this.#columns.resized(this.#length, this.#length), {
+    const length = this.#length;
+    firstRows = Math.min(Math.max(length, 1), mostFirstRows);
+    const columns = this.#columns.capacity === length ? this.#columns : this.#columns.resized(length, length);
+    return new SpanBatch(columns, {
       bytes: this.#bytes,
       names: this.#names,
       resources: this.#resources,
@@ -85,7 +89,7 @@ class RequestReader {
 
   #readSpan(end: number): void {
     const row = this.#length;
-    if (row === this.#columns.capacity) this.#columns = this.#columns.resized(row, row * 4);
+    if (row === this.#columns.capacity) this.#columns = this.#columns.resized(row, Math.max(row * 4, 16));
     const columns = this.#columns;
     columns.messages[row * 2] = this.#reader.pos;
     columns.messages[row * 2 + 1] = end;

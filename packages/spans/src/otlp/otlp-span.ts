@@ -10,11 +10,11 @@ import {
   type SpanStatus,
   spanKinds,
 } from '@clnrm/model';
-import { uncertaintyOf } from './clock-granularity.ts';
+import { uncertaintyOfWords } from './clock-granularity.ts';
 import { type ClockStamps, stampedInstant } from './clock-stamps.ts';
 import { hexOf } from './hex-ids.ts';
 import { readSpanDetails, type SpanDetails } from './read-span-details.ts';
-import { type SpanColumns, stampedMark, statusCodes } from './span-columns.ts';
+import { nanosecondsAt, type SpanColumns, stampedMark, statusCodes } from './span-columns.ts';
 
 /** A span read from columns and, for the details, from the bytes on first use. */
 export class OtlpSpan implements Span {
@@ -22,6 +22,7 @@ export class OtlpSpan implements Span {
   readonly #row: number;
   #traceId: string | undefined;
   #details: SpanDetails | undefined;
+  #uncertainty: bigint | undefined;
 
   constructor(columns: SpanColumns, row: number) {
     this.#columns = columns;
@@ -51,13 +52,11 @@ export class OtlpSpan implements Span {
   }
 
   get start(): Instant {
-    const ns = this.#startNs();
-    return stampedInstant(this.#stamps()?.start, { ns, uncertainty: uncertaintyOf(ns) });
+    return this.#instant(this.#stamps()?.start, this.#columns.starts);
   }
 
   get end(): Instant {
-    const ns = nanosecondsAt(this.#columns.ends, this.#row);
-    return stampedInstant(this.#stamps()?.end, { ns, uncertainty: uncertaintyOf(this.#startNs()) });
+    return this.#instant(this.#stamps()?.end, this.#columns.ends);
   }
 
   get status(): SpanStatus {
@@ -106,29 +105,17 @@ export class OtlpSpan implements Span {
   }
 
   #read(): SpanDetails {
-    const { messages } = this.#columns;
-    const at = this.#row * 2;
-    return (this.#details ??= readSpanDetails(
-      this.#columns.bytesOf(this.#row),
-      messages[at] as number,
-      messages[at + 1] as number,
-      this.#startNs(),
-    ));
+    return (this.#details ??= readSpanDetails(this.#columns, this.#row));
   }
 
   #stamps(): ClockStamps | undefined {
     return ((this.#columns.marks[this.#row] as number) & stampedMark) === 0 ? undefined : this.#read().stamps;
   }
 
-  #startNs(): bigint {
-    return nanosecondsAt(this.#columns.starts, this.#row);
+  #instant(stamp: bigint | undefined, times: Uint32Array): Instant {
+    const { starts } = this.#columns;
+    const row = this.#row;
+    this.#uncertainty ??= uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
+    return stampedInstant(stamp, { ns: nanosecondsAt(times, row), uncertainty: this.#uncertainty });
   }
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-function nanosecondsAt(words: Uint32Array, row: number): bigint {
-  scratch.setUint32(0, words[row * 2] as number, true);
-  scratch.setUint32(4, words[row * 2 + 1] as number, true);
-  return scratch.getBigUint64(0, true);
 }

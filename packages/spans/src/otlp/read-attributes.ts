@@ -4,6 +4,19 @@ import type { WireReader } from './wire-reader.ts';
 
 /** Reads one `KeyValue` that ends at `end` into `bag`; of equal keys the last one counts. */
 export function readKeyValue(reader: WireReader, end: number, bag: AttributeBag): void {
+  const { buffer, pos } = reader;
+  const keyLength = buffer[pos + 1] as number;
+  const at = pos + 2 + keyLength;
+  // What exporters write: a short key followed by a short value, and nothing else.
+  const isUsual = buffer[pos] === 0x0a && keyLength < 0x80 && buffer[at] === 0x12;
+  if (!isUsual || at + 2 + (buffer[at + 1] as number) !== end) return readUnusualKeyValue(reader, end, bag);
+  reader.pos = pos + 2;
+  const key = reader.name(at);
+  reader.pos = at + 2;
+  setAttribute(bag, key, readAnyValue(reader, end));
+}
+
+function readUnusualKeyValue(reader: WireReader, end: number, bag: AttributeBag): void {
   let key = '';
   let value: AttributeValue = null;
   while (reader.pos < end) {
@@ -17,6 +30,11 @@ export function readKeyValue(reader: WireReader, end: number, bag: AttributeBag)
 
 /** Reads an `AnyValue` that ends at `end`. */
 export function readAnyValue(reader: WireReader, end: number): AttributeValue {
+  const { buffer, pos } = reader;
+  if (buffer[pos] === 0x0a && pos + 2 + (buffer[pos + 1] as number) === end) {
+    reader.pos = pos + 2;
+    return reader.string(end);
+  }
   let value: AttributeValue = null;
   while (reader.pos < end) value = readOneOf(reader, end, value);
   return value;

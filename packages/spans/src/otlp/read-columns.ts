@@ -18,7 +18,6 @@ const stampKey = Buffer.from(stampKeys.clock);
 export function readColumns(reader: WireReader, end: number, columns: BatchColumns, row: number): string {
   let name = '';
   let marks = 0;
-  const { buffer } = reader;
   while (reader.pos < end) {
     const tag = reader.tag();
     switch (tag) {
@@ -43,20 +42,9 @@ export function readColumns(reader: WireReader, end: number, columns: BatchColum
       case 0x41:
         readTime(reader, columns.ends, row * 2);
         break;
-      case 0x4a: {
-        // A tag may be written in more bytes than it needs.
-        const isShortTag = buffer[reader.pos - 1] === tag;
-        const after = reader.lengthWithin(end);
-        if (isShortTag && isRegularAttribute(buffer, reader.pos, after)) {
-          if (isStamp(buffer, reader.pos + 1)) marks |= stampedMark;
-          reader.pos = after;
-        } else {
-          // A stamp in an unusual shape is found when the details are read.
-          marks |= irregularMark | stampedMark;
-          checkKeyValue(reader, after);
-        }
+      case 0x4a:
+        marks |= readAttributes(reader, end);
         break;
-      }
       case 0x5a:
         checkAnnotated(reader, reader.lengthWithin(end), 0x1a);
         break;
@@ -79,10 +67,47 @@ export function readColumns(reader: WireReader, end: number, columns: BatchColum
   return name;
 }
 
-/** Whether the key whose length is at `at` is the one of a stamp. */
+/**
+ * Walks through an attribute, whose tag was read, and those that follow it at once; returns what is to be marked. Most of
+ * the bytes of a request are attributes, and most attributes are of one shape.
+ */
+function readAttributes(reader: WireReader, end: number): number {
+  const { buffer } = reader;
+  let marks = 0;
+  let { pos } = reader;
+  // A tag may be written in more bytes than it needs.
+  while (buffer[pos - 1] === 0x4a && pos < end) {
+    const start = pos + 1;
+    const after = start + (buffer[pos] as number);
+    if (after - start >= 0x80 || after > end || !isRegularAttribute(buffer, start, after)) break;
+    if (buffer[start + 1] === stampKey.length && isStamp(buffer, start + 2)) marks |= stampedMark;
+    reader.pos = after;
+    if (buffer[after] !== 0x4a || after === end) return marks;
+    pos = after + 1;
+  }
+  reader.pos = pos;
+  return marks | readUnusualAttribute(reader, end);
+}
+
+function readUnusualAttribute(reader: WireReader, end: number): number {
+  const { buffer, pos } = reader;
+  const after = reader.lengthWithin(end);
+  if (buffer[pos - 1] === 0x4a && isRegularAttribute(buffer, reader.pos, after)) {
+    const isStamped = buffer[reader.pos + 1] === stampKey.length && isStamp(buffer, reader.pos + 2);
+    reader.pos = after;
+    return isStamped ? stampedMark : 0;
+  }
+  checkKeyValue(reader, after);
+  // A stamp in an unusual shape is found when the details are read.
+  return irregularMark | stampedMark;
+}
+
+/** Whether the key that starts at `at`, and has the right length, is the one of a stamp. */
 function isStamp(buffer: Buffer, at: number): boolean {
-  if (buffer[at] !== stampKey.length || buffer[at + 1] !== stampKey[0]) return false;
-  return stampKey.every((byte, index) => buffer[at + 1 + index] === byte);
+  for (let index = 0; index < stampKey.length; index += 1) {
+    if (buffer[at + index] !== stampKey[index]) return false;
+  }
+  return true;
 }
 
 function readId(reader: WireReader, end: number, words: Uint32Array, at: number, count: number): void {

@@ -1,9 +1,10 @@
 import type { Attributes, SpanEvent, SpanLink } from '@clnrm/model';
 import type { AttributeBag } from './attribute-bag.ts';
-import { uncertaintyOf } from './clock-granularity.ts';
+import { uncertaintyOfWords } from './clock-granularity.ts';
 import { type ClockStamps, moveEvents, takeStamps } from './clock-stamps.ts';
 import { readKeyValue } from './read-attributes.ts';
-import { type WireBytes, WireReader } from './wire-reader.ts';
+import { nanosecondsAt, type SpanColumns, stampedMark } from './span-columns.ts';
+import { WireReader } from './wire-reader.ts';
 
 /** The parts of a span that are decoded on demand. */
 export interface SpanDetails {
@@ -23,10 +24,11 @@ export interface SpanDetails {
 const noEvents: readonly SpanEvent[] = Object.freeze([]);
 const noLinks: readonly SpanLink[] = Object.freeze([]);
 
-/** Decodes the details of the span message between `start` and `end`, which was checked when it arrived; it started at `startNs`. */
-export function readSpanDetails(bytes: WireBytes, start: number, end: number, startNs: bigint): SpanDetails {
-  const uncertainty = uncertaintyOf(startNs);
-  const reader = new WireReader(bytes, start);
+/** Decodes the details of a span, whose message was checked when it arrived. */
+export function readSpanDetails(columns: SpanColumns, row: number): SpanDetails {
+  const { messages, marks } = columns;
+  const end = messages[row * 2 + 1] as number;
+  const reader = new WireReader(columns.bytesOf(row), messages[row * 2]);
   const attributes: AttributeBag = {};
   let events: SpanEvent[] | undefined;
   let links: SpanLink[] | undefined;
@@ -39,7 +41,8 @@ export function readSpanDetails(bytes: WireBytes, start: number, end: number, st
   while (reader.pos < end) {
     const tag = reader.tag();
     if (tag === 0x4a) readKeyValue(reader, reader.lengthWithin(end), attributes);
-    else if (tag === 0x5a) (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertainty));
+    else if (tag === 0x5a)
+      (events ??= []).push(readEvent(reader, reader.lengthWithin(end), uncertaintyOf(columns, row)));
     else if (tag === 0x6a) (links ??= []).push(readLink(reader, reader.lengthWithin(end)));
     else if (tag === 0x7a) statusMessage = readStatusMessage(reader, reader.lengthWithin(end), statusMessage);
     else if (tag === 0x1a) traceState = reader.string(reader.lengthWithin(end));
@@ -49,12 +52,13 @@ export function readSpanDetails(bytes: WireBytes, start: number, end: number, st
     else if (tag === 0x70) droppedLinks = reader.uint32();
     else reader.skip(tag, end);
   }
-  const stamps = takeStamps(attributes);
+  const isStamped = ((marks[row] as number) & stampedMark) !== 0;
+  const stamps = isStamped ? takeStamps(attributes) : undefined;
   return {
     traceState,
     statusMessage,
     attributes: Object.freeze(attributes),
-    events: events === undefined ? noEvents : Object.freeze(movedBy(stamps, events, startNs)),
+    events: events === undefined ? noEvents : Object.freeze(movedBy(stamps, events, columns, row)),
     links: links === undefined ? noLinks : Object.freeze(links),
     flags,
     droppedAttributes,
@@ -64,12 +68,17 @@ export function readSpanDetails(bytes: WireBytes, start: number, end: number, st
   };
 }
 
+function uncertaintyOf({ starts }: SpanColumns, row: number): bigint {
+  return uncertaintyOfWords(starts[row * 2] as number, starts[row * 2 + 1] as number);
+}
+
 function movedBy(
   stamps: ClockStamps | undefined,
   events: readonly SpanEvent[],
-  startNs: bigint,
+  { starts }: SpanColumns,
+  row: number,
 ): readonly SpanEvent[] {
-  return stamps?.start === undefined ? events : moveEvents(events, startNs, stamps.start);
+  return stamps?.start === undefined ? events : moveEvents(events, nanosecondsAt(starts, row), stamps.start);
 }
 
 function readStatusMessage(reader: WireReader, end: number, current: string): string {

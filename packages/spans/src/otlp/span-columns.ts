@@ -36,3 +36,12 @@ export interface SpanColumns {
   resource(row: number): Resource;
   scope(row: number): Scope;
 }
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** The time of a row in a column of low and high words. */
+export function nanosecondsAt(words: Uint32Array, row: number): bigint {
+  scratch.setUint32(0, words[row * 2] as number, true);
+  scratch.setUint32(4, words[row * 2 + 1] as number, true);
+  return scratch.getBigUint64(0, true);
+}

@@ -1,6 +1,6 @@
 /**
  * Remembers texts by their bytes: names, keys and many values come again and again, and comparing bytes is several times
- * cheaper than decoding them. Each text has one place that it may be in, so a new one takes the place of another.
+ * cheaper than decoding them. Each text has one place that it may be in, and gets it when it comes twice in a row there.
  */
 export class TextCache {
   readonly #longest: number;
@@ -8,13 +8,20 @@ export class TextCache {
   readonly #bytes: DataView;
   readonly #lengths: Uint8Array;
   readonly #texts: string[];
+  // The place of the text that came after the one of a place the last time: keys come in the same order again and again.
+  readonly #following: Uint16Array;
+  #last = 0;
+  // The hash of the text that was last looked for in a place and not there.
+  readonly #missed: Int32Array;
 
-  /** `places` is a power of 2; `longest` counts bytes, a multiple of 4 below 256. Longer texts are always decoded. */
+  /** `places` is a power of 2 up to 65 536; `longest` counts bytes, a multiple of 4 below 256. Longer texts are always decoded. */
   constructor(places: number, longest: number) {
     this.#longest = longest;
     this.#mask = places - 1;
     this.#bytes = new DataView(new ArrayBuffer(places * longest));
     this.#lengths = new Uint8Array(places);
+    this.#following = new Uint16Array(places);
+    this.#missed = new Int32Array(places);
     this.#texts = Array.from({ length: places }, () => '');
   }
 
@@ -22,11 +29,22 @@ export class TextCache {
   text(buffer: Buffer, view: DataView, start: number, end: number): string {
     const length = end - start;
     if (length > this.#longest) return buffer.toString('utf8', start, end);
-    const place = hashOf(view, start, end) & this.#mask;
-    if (this.#isAt(place, view, start, length)) return this.#texts[place] as string;
+    const guess = this.#following[this.#last] as number;
+    if (this.#isAt(guess, view, start, length)) {
+      this.#last = guess;
+      return this.#texts[guess] as string;
+    }
+    const hash = hashOf(view, start, end);
+    const place = hash & this.#mask;
+    if (this.#isAt(place, view, start, length)) {
+      this.#following[this.#last] = place;
+      this.#last = place;
+      return this.#texts[place] as string;
+    }
     const text = buffer.toString('utf8', start, end);
-    this.#keep(place, buffer, start, end);
-    this.#texts[place] = text;
+    // What comes once, as ids do, must not drive out what comes often.
+    if (this.#missed[place] === hash) this.#keep(place, text, view, start, length);
+    this.#missed[place] = hash;
     return text;
   }
 
@@ -41,10 +59,11 @@ export class TextCache {
     return true;
   }
 
-  #keep(place: number, buffer: Buffer, start: number, end: number): void {
-    const own = place * this.#longest - start;
-    for (let at = start; at < end; at += 1) this.#bytes.setUint8(own + at, buffer[at] as number);
-    this.#lengths[place] = end - start;
+  #keep(place: number, text: string, view: DataView, start: number, length: number): void {
+    const own = place * this.#longest;
+    for (let at = 0; at < length; at += 1) this.#bytes.setUint8(own + at, view.getUint8(start + at));
+    this.#lengths[place] = length;
+    this.#texts[place] = text;
   }
 }
 

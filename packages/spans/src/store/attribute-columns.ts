@@ -75,11 +75,7 @@ class FilledColumn implements AttributeColumn {
   }
 
   #numberOfOther(segment: Segment, at: number): number {
-    const { messages } = segment;
-    const attributes =
-      segment.objectAt(at)?.attributes ??
-      readSpanDetails(segment.bytesOf(at), messages[at * 2] as number, messages[at * 2 + 1] as number, 0n)
-        .attributes;
+    const { attributes } = segment.objectAt(at) ?? readSpanDetails(segment, at);
     // Keys such as "constructor" are found on every object.
     const value: AttributeValue | undefined = Object.hasOwn(attributes, this.#key)
       ? attributes[this.#key]

@@ -117,7 +117,11 @@ export class Segment implements SpanColumns {
 
   /** Says that the messages from the next row on are in these bytes. */
   continueIn(bytes: WireBytes): void {
-    if (this.#pieces.at(-1)?.bytes !== bytes) this.#pieces.push({ from: this.length, bytes });
+    const last = this.#pieces.at(-1);
+    if (last?.bytes === bytes) return;
+    // No row came to be in it.
+    if (last?.from === this.length) this.#pieces.pop();
+    this.#pieces.push({ from: this.length, bytes });
   }
 
   bytesOf(row: number): WireBytes {

@@ -168,11 +168,13 @@ export class SpanRows {
     const segment = this.#open();
     const { names, traces } = this.tables;
     const { traceIds, spanIds, messages, scopeOf } = batch;
-    const end = Math.min(this.#fitting(batch, start), start + chunkRows - segment.length);
+    const isKept = isWorthKeeping(batch);
+    const fitting = isKept ? batch.length : this.#fitting(batch, start);
+    const end = Math.min(fitting, start + chunkRows - segment.length);
     const first = messages[start * 2] as number;
-    segment.continueIn(this.#slabs.current);
     const last = messages[end * 2 - 1] as number;
-    const offset = this.#slabs.copy(batch.bytes.buffer, first, last) - first;
+    segment.continueIn(isKept ? batch.bytes : this.#slabs.current);
+    const offset = isKept ? 0 : this.#slabs.copy(batch.bytes.buffer, first, last) - first;
     const before = this.end;
     for (let row = start; row < end; row += 1) {
       const trace = traces.intern(
@@ -186,7 +188,7 @@ export class SpanRows {
       segment.addBatchRow(batch, row, { trace, name, origin, offset });
       this.#keepIfNew(segment, mix(trace, spanIds[row * 2] as number, spanIds[row * 2 + 1] as number));
     }
-    if (this.end === before) this.#slabs.giveBack(last - first);
+    if (this.end === before && !isKept) this.#slabs.giveBack(last - first);
     return end;
   }
 
@@ -239,6 +241,13 @@ export class SpanRows {
     }
     return this.#lastTrace.number;
   }
+}
+
+/** Whether the bytes of a request are kept as they are: many, and hardly anything but spans. */
+function isWorthKeeping({ bytes, length, messages }: SpanBatch): boolean {
+  const memory = bytes.buffer.buffer.byteLength;
+  const spans = (messages[length * 2 - 1] as number) - (messages[0] as number);
+  return memory >= 1 << 15 && memory * 0.9 <= spans;
 }
 
 /** Gives rows that stay the numbers of new tables, which hold only what is still used. */

@@ -210,6 +210,29 @@ test('a request that is sent again and again takes no more room', () => {
   expect(store.query({ name: 'a', service: 'shop' }).count).toBe(100);
 });
 
+test('requests of every size are read right, one after the other', () => {
+  const store = new SpanStore();
+  const made: Span[] = [];
+  for (const [count, length] of [
+    [5000, 10],
+    [1, 40_000],
+    [3, 5],
+    [300, 200],
+    [700, 1],
+  ] as const) {
+    const spans = Array.from({ length: count }, (_, index) =>
+      aSpan('a', { attributes: { n: index % 10, text: 'x'.repeat(length) } }),
+    );
+    made.push(...spans);
+    store.addBatch(decodeProtobuf(protobufOf(spans)));
+  }
+  const sevens = made.filter(({ attributes }) => attributes['n'] === 7);
+  expect(idsOf(store.query({ attributes: { n: 7 } }).spans())).toEqual(idsOf(sevens));
+  expect([...store.spans()].map(({ attributes }) => attributes)).toEqual(
+    made.map(({ attributes }) => attributes),
+  );
+});
+
 test('a condition that there is not is refused, and so is an endless chain', () => {
   const store = new SpanStore();
   expect(() => store.query({ nam: 'a' } as object)).toThrow(
