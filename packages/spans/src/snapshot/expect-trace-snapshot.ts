@@ -20,7 +20,7 @@ interface SnapshotTerms {
   readonly within: number | undefined;
 }
 
-const differs = refuted([{ what: 'it differs', spans: [] }]);
+const tooFew = refuted([{ what: 'spans are missing', spans: [] }]);
 const unnamed = new WeakMap<TestTrace, number>();
 
 /**
@@ -88,21 +88,25 @@ export class TraceSnapshotClaim extends GuardedClaim<Trace> {
     const text = await snapshots.read(this.#path);
     const known = text === undefined || snapshots.update === 'all' ? undefined : this.#read(text);
     const isWritten = known === undefined && snapshots.update !== 'none';
-    const rule: Rule = {
-      claim: this.sentence,
-      judge: (trace) =>
-        isWritten || this.#digestOf(trace) === known?.digest ? proved(trace.spans) : differs,
-    };
-    const [judged = differs] = await watchRules([rule], this.test, {
-      within: this.#terms.within,
-      failFast: false,
-    });
+    const judged = known === undefined && !isWritten ? proved([]) : await this.#settled(known);
     const verdict = isWritten || judged.kind === 'undetermined' ? judged : this.#compare(known);
     const evidence = this.#evidence(verdict);
     this.test.learn(evidence);
     if (verdict.kind !== 'proved') throw this.#failed(verdict, evidence);
     if (isWritten) await this.#write(text);
     return this.test.trace;
+  }
+
+  /** Waits until the trace has settled and has as many spans as it had, for with fewer it cannot be the same. */
+  async #settled(known: TraceSnapshot | undefined): Promise<RuleVerdict> {
+    const expected = (known?.roots ?? []).reduce((sum, { size }) => sum + size, 0);
+    const rule: Rule = {
+      claim: this.sentence,
+      judge: ({ spans }) => (spans.length >= expected ? proved(spans) : tooFew),
+    };
+    const { within } = this.#terms;
+    const [verdict = tooFew] = await watchRules([rule], this.test, { within, failFast: false });
+    return verdict;
   }
 
   #read(text: string): TraceSnapshot {
