@@ -6,7 +6,7 @@ import type { Block, Page } from './markdown.ts';
 /** What a snippet without imports may use: it stands in a test. */
 const prelude = `import { childEnvironment, ClnrmError, expectSpan, expectTrace, freePort, is, isClnrmError, SpanAssertionError, startProcess, Trace } from 'clnrm';
 import { clnrm } from 'clnrm/config';
-import { causalChain, contains, during, endOf, endToEnd, happensBefore, latency, maxGap, orderOf, overlaps, periodic, sequential, startOf } from 'clnrm/rules';
+import { causalChain, contains, during, endOf, endToEnd, happensBefore, latency, maxGap, never, orderOf, overlaps, periodic, sequential, startOf } from 'clnrm/rules';
 import { expect, inject, test } from 'vitest';
 declare const orders: import('clnrm').ProcessService;
 async function inTest() {

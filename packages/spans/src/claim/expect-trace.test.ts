@@ -3,10 +3,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
 import { levels } from '../rules/levels.ts';
 import { hygiene } from '../rules/hygiene/hygiene.ts';
-import { proved, refuted, type Rule } from '../rules/rule.ts';
+import { proved, refuted, type Rule, undetermined, withNotes } from '../rules/rule.ts';
 import { runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
 import { expectTrace, type TraceClaim } from './expect-trace.ts';
+import type { SpanAssertionError } from './span-assertion-error.ts';
 
 let room: SpanRoom;
 let recorder: Recorder;
@@ -65,6 +66,19 @@ test('a failure shows what every rule came to', async () => {
   expect(message).toContain(
     '  ✓ "charge" occurs\n  ✗ "refund" never occurs\n      "refund" occurred\n  ✗ "mail" occurs\n      no span "mail" has arrived\n        Start the service.',
   );
+});
+
+test('what was inferred is shown with the verdict, a remedy of several findings once, and both are kept as evidence', async () => {
+  const notes = ['by the calls between them, x is 3.0 ms ahead of y'];
+  const sure: Rule = { claim: 'a holds', judge: () => withNotes(proved([], true), notes) };
+  const remedy = 'Start it with a preload.';
+  const findings = ['one', 'two'].map((what) => ({ what, spans: [], remedy }));
+  const open: Rule = { claim: 'b holds', judge: () => withNotes(undetermined(findings, true), notes) };
+  const failure = await run(async () => expectTrace(sure, open).then(String, (error: unknown) => error));
+  expect((failure as SpanAssertionError).message).toContain(
+    `  ✓ a holds\n      (${notes[0]})\n  ? b holds\n      one\n      two\n        ${remedy}\n      (${notes[0]})`,
+  );
+  expect((failure as SpanAssertionError).evidence).toMatchObject({ claim: 'b holds', notes });
 });
 
 test('a rule that waits for a span ends at the deadline', async () => {

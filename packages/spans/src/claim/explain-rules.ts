@@ -66,11 +66,11 @@ function formatGroup({ heading, judged }: RuleGroup): readonly string[] {
 }
 
 function formatFindings(findings: readonly Finding[]): readonly string[] {
-  const lines = findings.slice(0, maxFindings).flatMap(({ what, remedy }) => {
-    return [
-      ...what.split('\n').map((line) => `      ${line}`),
-      ...(remedy === undefined ? [] : [`        ${remedy}`]),
-    ];
+  const shown = findings.slice(0, maxFindings);
+  // Many findings of one rule have the same remedy, which is read once.
+  const lines = shown.flatMap(({ what, remedy }, index) => {
+    const isSaid = remedy === undefined || shown[index + 1]?.remedy === remedy;
+    return [`      ${what}`, ...(isSaid ? [] : [`        ${remedy}`])];
   });
   const more = findings.length - maxFindings;
   return [...lines, ...(more > 0 ? [`      … and ${more} more`] : [])];

@@ -1,9 +1,8 @@
 import type { Span } from '@clnrm/model';
 import type { ResolvedClockAssumptions } from './assumptions.ts';
-import type { Causes } from './causes.ts';
 import { clockOf, monotonicClock } from './clock-of.ts';
 import { OffsetBounds } from './offset-bounds.ts';
-import type { Moment } from './span-times.ts';
+import type { Moment, SpanTimes } from './span-times.ts';
 
 /** What is known of how far the clocks of a trace are apart, and what is odd about them. */
 export interface ClockOffsets {
@@ -16,12 +15,6 @@ interface Limit {
   readonly from: string;
   readonly to: string;
   readonly limit: number;
-}
-
-/** One moment that came before another. */
-export interface Precedence {
-  readonly first: Moment;
-  readonly second: Moment;
 }
 
 /** Whether the span of a client got an answer, so that its server had begun before it ended. */
@@ -38,13 +31,12 @@ export function isAnswered(client: Span): boolean {
  * is ahead of the other. Then it takes for granted that clocks of one machine agree, but not where calls show otherwise.
  */
 export function boundOffsets(
-  spans: readonly Span[],
-  precedences: Iterable<Precedence>,
+  all: readonly SpanTimes[],
   hosts: 'one' | 'several',
   assume: ResolvedClockAssumptions,
 ): ClockOffsets {
   const limits: Limit[] = [];
-  for (const { first, second } of precedences) {
+  for (const { first, second } of precedencesOf(all, assume)) {
     if (first.clock === second.clock) continue;
     limits.push({ from: second.clock, to: first.clock, limit: second.at.max - first.at.min });
   }
@@ -53,7 +45,7 @@ export function boundOffsets(
   if (torn.size > 0) oddities.push(`calls contradict each other about how far ${list(torn)} are apart`);
   const sound = limits.filter(({ from, to }) => !torn.has(from) && !torn.has(to));
   const byCalls = closed(sound);
-  const usual = [...usualLimits(spans, hosts, assume)].filter(
+  const usual = [...usualLimits(all, hosts, assume)].filter(
     ({ from, to }) => !torn.has(from) && !torn.has(to),
   );
   const agreed = usual.filter(({ from, to, limit }) => {
@@ -61,22 +53,22 @@ export function boundOffsets(
     oddities.push(apart(from, to, byCalls));
     return false;
   });
-  const all = closed([...sound, ...agreed]);
-  const odd = all.contradictions();
-  if (odd.length === 0) return { offsets: all, oddities };
+  const offsets = closed([...sound, ...agreed]);
+  const odd = offsets.contradictions();
+  if (odd.length === 0) return { offsets, oddities };
   oddities.push(`calls show that ${list(odd)} do not agree`);
   return { offsets: byCalls, oddities };
 }
 
 /** Clocks of one machine: times of day agree, and the monotonic clock was tied to the time of day of its process. */
 function* usualLimits(
-  spans: readonly Span[],
+  all: readonly SpanTimes[],
   hosts: 'one' | 'several',
   { tie }: ResolvedClockAssumptions,
 ): Generator<Limit> {
   const days = new Set<string>();
   const tied = new Set<string>();
-  for (const span of spans) {
+  for (const { span } of all) {
     const day = clockOf(span, {});
     days.add(day);
     if (span.start.clock === 'monotonic' || span.end.clock === 'monotonic') tied.add(day);
@@ -107,20 +99,20 @@ function list(names: Iterable<string>): string {
   return [...names].join(' and ');
 }
 
-/** What came before what, of the spans next to each other: each cause before its effect, each server before its client's end. */
-export function* precedencesOf(
-  spans: readonly Span[],
-  causes: Causes,
-  timesOf: (span: Span) => { readonly start: Moment; readonly end: Moment },
+/** What came before what: each cause before its effect, each server before the end of its client. */
+function* precedencesOf(
+  all: readonly SpanTimes[],
   { calls }: ResolvedClockAssumptions,
-): Generator<Precedence> {
-  for (const span of spans) {
-    for (const cause of causes.of(span)) {
-      yield { first: timesOf(cause).start, second: timesOf(span).start };
-      const isCall = calls !== 'unrelated' && span.kind === 'server' && cause.spanId === span.parentSpanId;
-      if (!isCall || !isAnswered(cause)) continue;
-      const { start, end } = timesOf(span);
-      yield { first: calls === 'contained' ? end : start, second: timesOf(cause).end };
+): Generator<{ readonly first: Moment; readonly second: Moment }> {
+  for (const times of all) {
+    for (const cause of times.causes) {
+      if (cause.isOn(times.clock) && times.isOn(cause.clock)) continue;
+      const { span } = times;
+      yield { first: cause.start, second: times.start };
+      const isCall =
+        calls !== 'unrelated' && span.kind === 'server' && cause.span.spanId === span.parentSpanId;
+      if (!isCall || !isAnswered(cause.span)) continue;
+      yield { first: calls === 'contained' ? times.end : times.start, second: cause.end };
     }
   }
 }

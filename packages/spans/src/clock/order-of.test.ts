@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Trace } from '../graph/trace.ts';
+import { happensBefore } from '../rules/time/happens-before.ts';
 import { aSpan, type SpanSketch } from '../support/a-span.ts';
 import { orderOf } from './order-of.ts';
 import { endOf, startOf } from './point.ts';
@@ -111,4 +112,69 @@ test('an assumption that does not exist is refused', () => {
   expect(() => orderOf(new Trace([a]), startOf(a), endOf(a), { host: 'one' } as never)).toThrow(
     'Failed to state orderOf(): there is no option "host". Give hosts, calls, links, tie.',
   );
+});
+
+test('calls that contradict each other show that a clock was set, and then it orders nothing', () => {
+  const call = (from: number, ahead: number) => {
+    const client = aSpan('client', { service: 'a', kind: 'client', from: from * ms, to: (from + 2) * ms });
+    const at = { from: (from + 0.5 + ahead) * ms, to: (from + 1.5 + ahead) * ms };
+    return [
+      client,
+      aSpan('server', { service: 'b', kind: 'server', parentSpanId: client.spanId, ...at }),
+    ] as const;
+  };
+  const [before, after] = [call(0, 100), call(500, 200)];
+  const trace = new Trace([...before, ...after]);
+  expect(orderOf(new Trace(before), endOf(before[1]), endOf(before[0])).gap).toEqual({
+    min: -1 * ms,
+    max: 1 * ms - 1,
+  });
+  expect(orderOf(trace, startOf(before[0]), startOf(after[1])).kind).toBe('undetermined');
+  expect(orderOf(trace, startOf(after[0]), startOf(after[1]))).toMatchObject({ kind: 'before', by: 'cause' });
+  const rule = happensBefore({ name: 'client', service: 'a' }, { name: 'server', service: 'b' });
+  expect(rule.judge(trace).notes).toEqual([
+    'calls contradict each other about how far the clock of service "b" and the clock of service "a" are apart',
+  ]);
+});
+
+test('what calls tell of clocks is noted, and services of one test are not taken for one clock where calls show it', () => {
+  const client = aSpan('client', { service: 'a', kind: 'client', from: 0, to: 2 * ms });
+  const at = { from: 100.5 * ms, to: 101.5 * ms };
+  const server = aSpan('server', { service: 'b', kind: 'server', parentSpanId: client.spanId, ...at });
+  const testRoot = { traceId: client.traceId, spanId: 'f'.repeat(16) };
+  const later = aSpan('later', { service: 'a', from: 5 * ms, to: 6 * ms });
+  const trace = new Trace([client, server, later], { testRoot });
+  expect(orderOf(trace, startOf(server), startOf(later)).kind).toBe('before');
+  expect(happensBefore('server', 'later', { from: 'start' }).judge(trace)).toMatchObject({
+    kind: 'proved',
+    notes: [
+      'calls show that the clock of service "a" is at least 98.5 ms behind the clock of service "b"',
+      'by the calls between them, the clock of service "b" is 98.5 ms to 101 ms ahead of the clock of service "a"',
+    ],
+  });
+});
+
+test('a process whose language reads one clock for all spans is as precise as its finest start', () => {
+  const go = { resource: { 'telemetry.sdk.language': 'go' }, uncertainty: 0n };
+  const spans = [
+    aSpan('round', { ...go, from: 3 * ms, to: 3 * ms + 7, uncertainty: 1_000_000n }),
+    aSpan('fine', { ...go, from: 3 * ms + 9, to: 3 * ms + 11 }),
+  ] as const;
+  expect(orderOf(new Trace(spans), endOf(spans[0]), startOf(spans[1])).gap).toEqual({ min: 2, max: 2 });
+});
+
+test('spans of Java below a local root are as coarse as the root that their times count from', () => {
+  const java = { resource: { 'telemetry.sdk.language': 'java' } };
+  const root = aSpan('root', { ...java, from: 3 * ms, to: 4 * ms, uncertainty: 1_000_000n });
+  const child = aSpan('child', { ...java, from: 3 * ms + 77, to: 3 * ms + 99, parentSpanId: root.spanId });
+  const other = aSpan('other', { ...java, from: 4 * ms, to: 5 * ms, uncertainty: 1_000_000n });
+  expect(orderOf(new Trace([root, child, other]), endOf(child), startOf(other)).kind).toBe('undetermined');
+});
+
+test('times that are months apart are not compared by doubles', () => {
+  const [zero, now] = [
+    aSpan('zero', { from: 0, to: 10 }),
+    aSpan('now', { from: 2n ** 60n, to: 2n ** 60n + 5n }),
+  ];
+  expect(orderOf(new Trace([now, zero]), startOf(zero), startOf(now)).kind).toBe('undetermined');
 });

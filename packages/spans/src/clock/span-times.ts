@@ -22,18 +22,23 @@ export class SpanTimes {
   readonly #base: bigint;
   readonly #grain: bigint | undefined;
   readonly #error: ReadingError;
-  readonly #clock: string;
+  /** The clock that the start was read from. */
+  readonly clock: string;
   readonly #duration: Bounds;
   #start: Bounds;
   /** Why the times of this span order nothing; undefined where they do. */
   problem: string | undefined;
+  /** Whether it starts before its cause, so that nothing follows from the cause. */
+  isBackdated = false;
+  /** The next causes, as far as they have arrived. */
+  causes: readonly SpanTimes[] = [];
 
   constructor(span: Span, base: bigint, grain: bigint | undefined) {
     this.span = span;
     this.#base = base;
     this.#grain = grain;
     this.#error = readingErrorOf(span, grain);
-    this.#clock = clockOf(span, span.start);
+    this.clock = clockOf(span, span.start);
     this.#duration = durationWithin(span, this.#error);
     this.#start = shift(this.#error.start, Number(span.start.ns - base));
     const isFar = Math.abs(this.#start.min) > reach || Math.abs(Number(span.end.ns - base)) > reach;
@@ -42,15 +47,20 @@ export class SpanTimes {
   }
 
   get start(): Moment {
-    return { clock: this.#clock, at: this.#trusted(this.#start), sinceStart: zero };
+    return { clock: this.clock, at: this.#trusted(this.#start), sinceStart: zero };
   }
 
   get end(): Moment {
     const { span } = this;
     const read = this.#trusted(shift(this.#error.end, Number(span.end.ns - this.#base)));
     const clock = clockOf(span, span.end);
-    const counted = clock === this.#clock ? plus(this.start.at, this.#duration) : unbounded;
+    const counted = clock === this.clock ? plus(this.start.at, this.#duration) : unbounded;
     return { clock, at: both(read, counted), sinceStart: this.#duration };
+  }
+
+  /** Whether both times were read from a clock. */
+  isOn(clock: string): boolean {
+    return this.clock === clock && this.span.end.clock === this.span.start.clock;
   }
 
   /** Whether the step of the clock shows in the start: what a message says about its precision. */
@@ -72,12 +82,12 @@ export class SpanTimes {
     const since = counted ? exactly(Number(time.ns - start.ns)) : { min: 0, max: this.#duration.max };
     const at = this.#trusted(shift(error, read));
     const clock = clockOf(this.span, time.clock === undefined && start.clock !== undefined ? start : time);
-    const within = clock === this.#clock ? both(at, plus(this.start.at, since)) : at;
+    const within = clock === this.clock ? both(at, plus(this.start.at, since)) : at;
     if (isEmpty(within)) return { clock, at, sinceStart: unbounded };
     return {
       clock,
       at: within,
-      sinceStart: clock === this.#clock ? both(since, minus(at, this.start.at)) : since,
+      sinceStart: clock === this.clock ? both(since, minus(at, this.start.at)) : since,
     };
   }
 

@@ -3,10 +3,11 @@ import type { Trace } from '../graph/trace.ts';
 import type { ResolvedClockAssumptions } from './assumptions.ts';
 import { type Bounds, both, isEmpty, minus, plus, unbounded, zero } from './bounds.ts';
 import { Causes } from './causes.ts';
-import { boundOffsets, isAnswered, precedencesOf } from './clock-offsets.ts';
+import { boundOffsets, isAnswered } from './clock-offsets.ts';
 import { monotonicClock } from './clock-of.ts';
 import { formatAhead } from './format-bounds.ts';
 import { grainsOf, processOf } from './grains.ts';
+import { distrustBackdated, narrowByCauses } from './narrow.ts';
 import type { OffsetBounds } from './offset-bounds.ts';
 import type { Point } from './point.ts';
 import { type Moment, SpanTimes } from './span-times.ts';
@@ -27,7 +28,6 @@ export class TimeLine {
   readonly #assume: ResolvedClockAssumptions;
   readonly #size: number;
   readonly #times = new Map<Span, SpanTimes>();
-  readonly #backdated = new Set<Span>();
   readonly #offsets: OffsetBounds;
   readonly #oddities: readonly string[];
   readonly #base: bigint;
@@ -55,13 +55,14 @@ export class TimeLine {
     for (const span of spans) {
       this.#times.set(span, new SpanTimes(span, this.#base, grains.get(processOf(span))));
     }
-    this.#distrust();
+    const all = [...this.#times.values()];
+    for (const times of all) times.causes = this.causes.of(times.span).map((cause) => this.timesOf(cause));
+    distrustBackdated(all);
     const hosts = assume.hosts ?? (trace.testRoot === undefined ? 'several' : 'one');
-    const pairs = precedencesOf(spans, this.causes, (span) => this.timesOf(span), assume);
-    const { offsets, oddities } = boundOffsets(spans, pairs, hosts, assume);
+    const { offsets, oddities } = boundOffsets(all, hosts, assume);
     this.#offsets = offsets;
     this.#oddities = oddities;
-    this.#tighten();
+    narrowByCauses(all, (from, to) => offsets.between(from, to));
   }
 
   /** What the readings of a span tell. */
@@ -126,7 +127,8 @@ export class TimeLine {
   }
 
   #isCause(span: Span, effect: Span): boolean {
-    return !this.#backdated.has(effect) && !this.#backdated.has(span) && this.causes.isCause(span, effect);
+    const isTrusted = !this.timesOf(effect).isBackdated && !this.timesOf(span).isBackdated;
+    return isTrusted && this.causes.isCause(span, effect);
   }
 
   /** A server began before the span of its client ended, where it answered; ended before it, where that is assumed. */
@@ -140,57 +142,6 @@ export class TimeLine {
     if (calls === 'unrelated' || clientAt !== 'end' || server.kind !== 'server') return false;
     if (calls === 'answered' && at !== 'start') return false;
     return isAnswered(client) && this.#trace.parentOf(server) === client;
-  }
-
-  /** A span that starts before its parent by one clock was given its times by hand, or the clock was set back. */
-  #distrust(): void {
-    for (const times of this.#times.values()) {
-      const { span } = times;
-      for (const cause of this.causes.of(span)) {
-        const first = this.timesOf(cause).start;
-        const { start } = times;
-        if (first.clock !== start.clock || start.at.max >= first.at.min) continue;
-        times.problem = `"${span.name}" starts before "${cause.name}", which caused it`;
-        this.#backdated.add(span);
-      }
-    }
-  }
-
-  /** Causes narrow what is known: an effect started no earlier, a cause no later, than what is known of the other. */
-  #tighten(): void {
-    const ordered = this.#causesFirst();
-    for (const span of ordered) {
-      for (const cause of this.causes.of(span)) this.#narrow(cause, span, 'effect');
-    }
-    for (const span of ordered.toReversed()) {
-      for (const cause of this.causes.of(span)) this.#narrow(cause, span, 'cause');
-    }
-  }
-
-  #narrow(cause: Span, effect: Span, what: 'cause' | 'effect'): void {
-    if (this.#backdated.has(effect) || this.#backdated.has(cause)) return;
-    const [first, second] = [this.timesOf(cause), this.timesOf(effect)];
-    const ahead = this.offset(first.start.clock, second.start.clock).max;
-    if (what === 'effect') second.tighten({ min: first.start.at.min - ahead, max: Infinity });
-    else first.tighten({ min: -Infinity, max: second.start.at.max + ahead });
-  }
-
-  /** All spans, each after its causes; in a cycle, one of them comes first. */
-  #causesFirst(): readonly Span[] {
-    const ordered: Span[] = [];
-    const met = new Set<Span>();
-    for (const first of this.#times.keys()) {
-      const ahead: { readonly span: Span; readonly isDone: boolean }[] = [{ span: first, isDone: false }];
-      for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
-        if (next.isDone) ordered.push(next.span);
-        else if (!met.has(next.span)) {
-          met.add(next.span);
-          ahead.push({ span: next.span, isDone: true });
-          for (const cause of this.causes.of(next.span)) ahead.push({ span: cause, isDone: false });
-        }
-      }
-    }
-    return ordered;
   }
 }
 

@@ -86,3 +86,15 @@ test('a retry that some runs need is named', () => {
     '"charge" occurs once more in some iterations: something is tried again.',
   );
 });
+
+test('keys are declared by the keys of attributes, wherever they stand', () => {
+  const run = (id: number): readonly Span[] => [
+    below('a', {
+      attributes: { name: id, 'two words': id },
+      events: [{ name: 'e', time: root.start, attributes: { 'order.id': id }, droppedAttributes: 0 }],
+    }),
+  ];
+  expect(explain([run(1), run(2)])).toContain(
+    "say so: determinism({ volatile: ['name', 'two words', 'order.id'] }).",
+  );
+});

@@ -64,14 +64,15 @@ export function compareRuns(runs: readonly Trace[], options: DigestOptions = {})
 }
 
 const noDiff: TraceDiff = { isEqual: true, changes: [], lines: [] };
-const notKeys = new Set(['name', 'kind', 'service', 'status', 'parent']);
+// What a span says of itself besides attributes: volatile keys are declared by the keys of attributes.
+const notKey = /^(name|kind|service|status|parent|after|resource|scope( version)?|(event|link) \d+)$/;
 
 function keysIn(changes: readonly TraceChange[]): readonly VolatileKey[] {
   const found = new Map<string, { spans: Set<string>; values: Set<string> }>();
   for (const change of changes) {
     if (change.kind !== 'changed') continue;
     for (const { field, before, after } of change.fields) {
-      if (notKeys.has(field)) continue;
+      if (notKey.test(field)) continue;
       const known = found.get(field) ?? { spans: new Set(), values: new Set() };
       known.spans.add(change.name);
       for (const value of [before, after]) known.values.add(value ?? 'none');

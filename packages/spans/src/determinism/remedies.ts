@@ -67,9 +67,15 @@ function retryRemedies({ structure }: RunComparison): readonly string[] {
 
 function declareRemedies(volatile: readonly VolatileKey[]): readonly string[] {
   if (volatile.length === 0) return [];
-  const keys = [...new Set(volatile.map(({ key }) => key.split(' ').at(-1) ?? key))];
+  const keys = [...new Set(volatile.map(({ key }) => attributeOf(key)))];
   const list = keys.map((key) => `'${key}'`).join(', ');
   return [`Where the values may differ, say so: determinism({ volatile: [${list}] }).`];
+}
+
+/** The key of an attribute in the name of a field, such as `event 1 exception.type`. */
+function attributeOf(field: string): string {
+  const [key = field] = /("(?:[^"\\]|\\.)*"|\S+)$/.exec(field) ?? [];
+  return key.startsWith('"') ? (JSON.parse(key) as string) : key;
 }
 
 function listed(keys: readonly string[]): string {

@@ -99,3 +99,27 @@ test('a large difference is cut', () => {
   expect(drawn).toHaveLength(41);
   expect(drawn.at(-1)).toBe('… and 160 more lines');
 });
+
+test('order that the clock proves is shown where it counts', () => {
+  const step = (name: string, from: number): Span =>
+    aSpan(name, { parentSpanId: root.spanId, from, to: from + 5 });
+  const before = new Trace([root, step('reserve', 10), step('charge', 20), step('mail', 30)]);
+  const after = new Trace([root, step('reserve', 20), step('charge', 10), step('mail', 30)]);
+  expect(diffTraces(before, after).isEqual).toBe(true);
+  expect(diffTraces(before, after, { order: 'clock' }).lines).toEqual([
+    '  POST /orders  shop',
+    '~   charge  shop',
+    '        after: removed "reserve"',
+    '~   reserve  shop',
+    '        after: added "charge"',
+    '~   mail  shop',
+    '        after: "charge" → "reserve"',
+  ]);
+});
+
+test('an attribute may be called like something else that a span has', () => {
+  const one = (value: string): Span => aSpan('a', { attributes: { name: value, status: value } });
+  expect(lines([one('x')], [one('y')])).toBe(
+    ['~ a  shop', '      "name": "x" → "y"', '      "status": "x" → "y"'].join('\n'),
+  );
+});

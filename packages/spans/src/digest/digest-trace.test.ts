@@ -108,3 +108,16 @@ test('an unknown or bad option is one clear error', () => {
     `Failed to compare traces: option "volatile": it must be a list of attribute keys such as ['order.id', 'shop.*'].`,
   );
 });
+
+test('a digest does not depend on what was digested before', () => {
+  const spans = (from: number): readonly ReturnType<typeof aSpan>[] =>
+    Array.from({ length: 600 }, (_, index) =>
+      aSpan(`op ${index + from}`, {
+        attributes: { id: `id ${index + from}`, [`key ${index + from}`]: index },
+      }),
+    );
+  const before = digest(spans(0));
+  for (let round = 1; round < 12; round += 1) digest(spans(round * 600));
+  expect(digest(spans(0))).toBe(before);
+  expect(digest(spans(0), {})).toBe(before);
+});

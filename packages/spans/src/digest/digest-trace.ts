@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { forestOf } from '../graph/span-forest.ts';
 import type { Trace } from '../graph/trace.ts';
 import { ContentHasher } from './content-hasher.ts';
 import { type DigestOptions, resolveDigestOptions } from './digest-options.ts';
-import { TreeHasher } from './tree-hasher.ts';
+import { hashForest } from './hash-forest.ts';
 
 const defaults = resolveDigestOptions();
 const usual = new ContentHasher(defaults);
 
-const version = 'clnrm trace 1\n';
+const version = 'clnrm trace 1';
 
 /**
  * The digest of a trace: 64 hexadecimal digits that are the same for two traces which differ in nothing but ids, times,
@@ -21,9 +21,9 @@ const version = 'clnrm trace 1\n';
  */
 export function digestTrace(trace: Trace, options?: DigestOptions): string {
   const forest = forestOf(trace);
-  const hasher =
+  const words =
     options === undefined
-      ? new TreeHasher(forest, defaults, usual)
-      : new TreeHasher(forest, resolveDigestOptions(options));
-  return createHash('sha256').update(version).update(new Uint8Array(hasher.forest().buffer)).digest('hex');
+      ? hashForest(forest, defaults, usual)
+      : hashForest(forest, resolveDigestOptions(options));
+  return hash('sha256', `${version} ${words.join(' ')}`);
 }

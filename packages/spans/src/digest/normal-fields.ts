@@ -82,9 +82,23 @@ function newFields(
   return own.length === 0 ? [[name, 'none']] : own;
 }
 
+const notKeys = [
+  'name',
+  'kind',
+  'service',
+  'status',
+  'status.message',
+  'resource',
+  'scope',
+  'parent',
+  'after',
+];
+
 /** Keys stand before ` = `, so those that could be mistaken are quoted. */
 function keyText(key: string): string {
-  return /^[^\s="]+$/.test(key) ? key : JSON.stringify(key).replaceAll('=', String.raw`\u003d`);
+  return /^[^\s="]+$/.test(key) && !notKeys.includes(key)
+    ? key
+    : JSON.stringify(key).replaceAll('=', String.raw`\u003d`);
 }
 
 function valueText(value: AttributeValue, rule: FieldRule, options: ResolvedDigestOptions): string {

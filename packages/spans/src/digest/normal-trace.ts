@@ -4,24 +4,30 @@ import type { Trace } from '../graph/trace.ts';
 import type { ResolvedDigestOptions } from './digest-options.ts';
 import { bagFields, fieldsOf, replaced } from './normal-fields.ts';
 import { type NormalField, normalSpan, type NormalSpan } from './normal-span.ts';
+import { lastBefore } from './proved-order.ts';
 import { readingOrder } from './reading-order.ts';
 
 /** The roots of a trace as they are compared and printed; siblings are in the order in which a person reads them. */
 export function normalTrace(trace: Trace, options: ResolvedDigestOptions): readonly NormalSpan[] {
   const forest = forestOf(trace);
   const hasLinks = forest.spans.some(({ links }) => links.length > 0);
-  if (!hasLinks) return build(forest, options, () => []);
+  const orders = options.order === 'clock' ? orderFields(forest, options) : new Map<Span, NormalField>();
+  const orderOf = (span: Span): readonly NormalField[] => {
+    const field = orders.get(span);
+    return field === undefined ? [] : [field];
+  };
+  if (!hasLinks) return build(forest, options, orderOf);
   // What a link leads to is told by its tree without links, so that links may form cycles.
   const targets = new Map<Span, NormalSpan>();
   build(forest, options, () => [], targets);
   const texts = linkTexts(forest, targets);
-  return build(forest, options, (span) => linkFields(span, forest, texts, options));
+  return build(forest, options, (span) => [...orderOf(span), ...linkFields(span, forest, texts, options)]);
 }
 
 function build(
   forest: SpanForest,
   options: ResolvedDigestOptions,
-  linksOf: (span: Span) => readonly NormalField[],
+  moreOf: (span: Span) => readonly NormalField[],
   byproduct?: Map<Span, NormalSpan>,
 ): readonly NormalSpan[] {
   const { spans, parents } = forest;
@@ -36,7 +42,7 @@ function build(
       name: replaced(span.name, options),
       kind: span.kind,
       service: serviceOf(span),
-      fields: [...fieldsOf(span, spans[parent], origin, options), ...linksOf(span)],
+      fields: [...fieldsOf(span, spans[parent], origin, options), ...moreOf(span)],
       children: readingOrder(below[index] as NormalSpan[]),
       span,
     });
@@ -44,6 +50,22 @@ function build(
     (below[parent] ?? roots).push(node);
   }
   return readingOrder(roots);
+}
+
+/** Which siblings each span came after, as far as the clock proves it. */
+function orderFields(
+  { spans, parents }: SpanForest,
+  options: ResolvedDigestOptions,
+): ReadonlyMap<Span, NormalField> {
+  const fields = new Map<Span, NormalField>();
+  const families = Map.groupBy(spans.keys(), (index) => parents[index] as number);
+  for (const family of families.values()) {
+    for (const [index, before] of lastBefore(spans, family)) {
+      const names = [...new Set(before.map(({ name }) => JSON.stringify(replaced(name, options))))];
+      if (names.length > 0) fields.set(spans[index] as Span, ['after', names.toSorted().join(', ')]);
+    }
+  }
+  return fields;
 }
 
 /** What each span that is linked to is called: its path, and a part of its hash where several have that path. */

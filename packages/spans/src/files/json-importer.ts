@@ -75,7 +75,7 @@ function read({ path, format }: JsonFile, piece: JsonPiece): readonly Span[] {
   try {
     return spansOf(format, piece);
   } catch (cause) {
-    const what = malformation(cause);
+    const what = cause instanceof RangeError ? 'a value nests too deep' : malformation(cause);
     if (what === undefined) throw cause;
     throw traceFileError({ path, place: `line ${piece.line}`, what, remedy: exportAgain, cause });
   }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Span } from '@clnrm/model';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { toPlainSpan } from '../plain-span.ts';
 import { arbitraryRequest, type GeneratedRequest, toOtlp, toPlain } from '../support/arbitrary-request.ts';
 import { jaegerSpans, zipkinSpans } from '../support/arbitrary-span.ts';
@@ -14,6 +14,8 @@ import { encodeZipkin } from '../support/encode-zipkin.ts';
 import { jsonBytes } from '../support/json-bytes.ts';
 import { encodeByOracle } from '../support/otlp-oracle.ts';
 import { readTraces, type ReadTracesOptions } from './read-traces.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'read-traces-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -224,6 +226,11 @@ test.for<[what: string, content: string | Uint8Array, message: string]>([
     'a second message that is no protobuf',
     Buffer.concat([delimited([Buffer.from([0x0a, 0]), Buffer.from([0x0a, 9])], bigEndian)]),
     `byte 6: the message that begins here is no OTLP: the length at byte 1 runs past the end of its message. ${again}`,
+  ],
+  [
+    'a value that nests too deep',
+    `{"data":[{"spans":[{"traceID":"1","tags":[{"key":"k","value":${'['.repeat(20_000)}${']'.repeat(20_000)}}]}]}]}`,
+    `line 1: a value nests too deep. ${again}`,
   ],
   ['gzip that is not whole', gzipSync(line).subarray(0, 40), ''],
 ])('%s is refused by file, place and reason', async ([what, content, message]) => {

@@ -77,6 +77,7 @@ function compareNames(a: Span, b: Span): number {
 
 /** Makes every span on a cycle of parents a root. */
 function cutCycles(parents: Int32Array, from: Uint8Array): void {
+  if (isOneWay(parents)) return;
   const walks = new Int32Array(parents.length);
   for (let start = 0; start < parents.length; start += 1) {
     let at = start;
@@ -94,27 +95,44 @@ function cutCycles(parents: Int32Array, from: Uint8Array): void {
   }
 }
 
+/** Whether all parents come before their children, or all after them, as they mostly do: then there is no cycle. */
+function isOneWay(parents: Int32Array): boolean {
+  let before = 0;
+  let after = 0;
+  for (let index = 0; index < parents.length; index += 1) {
+    const parent = parents[index] as number;
+    if (parent === -1) continue;
+    if (parent < index) before += 1;
+    else after += 1;
+    if (parent === index) return false;
+  }
+  return before === 0 || after === 0;
+}
+
 /** Lays out who is below whom: below every root, which are the rows without a parent, or below one row only. */
 export function familiesOf(parents: Int32Array, top?: number): Families {
   const count = parents.length;
   const firstChild = new Int32Array(count + 1);
   for (let index = 0; index < count; index += 1) {
     const parent = parents[index] as number;
-    if (parent !== -1) firstChild[parent + 1] = (firstChild[parent + 1] as number) + 1;
+    if (parent !== -1) firstChild[parent] = (firstChild[parent] as number) + 1;
   }
-  for (let index = 0; index < count; index += 1) {
-    firstChild[index + 1] = (firstChild[index + 1] as number) + (firstChild[index] as number);
+  for (let index = 1; index <= count; index += 1) {
+    firstChild[index] = (firstChild[index] as number) + (firstChild[index - 1] as number);
   }
   const children = new Int32Array(firstChild[count] as number);
-  const next = firstChild.slice();
   const walk = new Int32Array(count);
   let length = 0;
+  // Filled from behind, each `firstChild` moves from the end of its family to the start.
+  for (let index = count - 1; index >= 0; index -= 1) {
+    const parent = parents[index] as number;
+    if (parent === -1) continue;
+    const place = (firstChild[parent] as number) - 1;
+    firstChild[parent] = place;
+    children[place] = index;
+  }
   for (let index = 0; index < count; index += 1) {
     const parent = parents[index] as number;
-    if (parent !== -1) {
-      children[next[parent] as number] = index;
-      next[parent] = (next[parent] as number) + 1;
-    }
     if (top === undefined ? parent === -1 : index === top) walk[length++] = index;
   }
   for (let at = 0; at < length; at += 1) {

@@ -15,10 +15,12 @@ const asking = [
 
 const globals = globalThis as Record<symbol, unknown>;
 const isDisabled = process.env['OTEL_SDK_DISABLED'] === 'true';
+// Since Node 20.16: an older one runs as if this had not been loaded.
+const isSupported = typeof process.getBuiltinModule === 'function';
 const isAsked = asking.some((name) => Boolean(process.env[name]));
 let opened: ApiDoor | undefined;
 
-if (isAsked && !isDisabled && globals[preloadKey] === undefined) {
+if (isSupported && isAsked && !isDisabled && globals[preloadKey] === undefined) {
   const registered = globals[apiKey];
   const access = {
     configurable: true,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
 import { SpanStore } from '../store/span-store.ts';
 import { clockId } from '../otlp/clock-id.ts';
@@ -8,6 +8,9 @@ import { nowNs } from '../real-time.ts';
 const preload = new URL('../../dist/preload/clnrm-preload.js', import.meta.url).href;
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const parentId = 'b7ad6b7169203331';
+
+// Loading an SDK takes seconds where the machine is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let receiver: Receiver;
 let store: SpanStore;

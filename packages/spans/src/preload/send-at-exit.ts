@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type { ExportTarget } from './export-target.ts';
 
 /** Milliseconds that the end of a process is held up at most. */
@@ -14,6 +13,7 @@ export function sendAtExit(target: ExportTarget, body: string): void {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   const workerData: Shipment = { ...target, body, answered };
   // Without options and environment of its own it would load this preload again.
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
   const worker = new Worker(`(${ship.toString()})(require)`, {
     eval: true,
     workerData,

@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import { later } from '../real-time.ts';
 import type { SpanOutbox } from './span-outbox.ts';
 
@@ -17,7 +16,8 @@ export function watchExit(outbox: SpanOutbox): void {
     if (!outbox.isEmpty) void outbox.flush();
   });
   process.on('exit', () => outbox.flushNow());
-  if (!isMainThread) return;
+  // Signals come to the main thread alone.
+  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return;
   for (const signal of signals) watchSignal(signal, outbox);
 }
 

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { SpanStore } from '../store/span-store.ts';
 import { encodeByOracle } from '../support/otlp-oracle.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -21,6 +21,8 @@ const bytes = encodeByOracle({
     },
   ],
 });
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let receiver: Receiver;
 let store: SpanStore;

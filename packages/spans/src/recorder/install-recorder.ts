@@ -3,6 +3,7 @@ import { processState } from '../process-state.ts';
 import type { SpanSink } from '../store/span-store.ts';
 import { ApiHook } from './api-hook.ts';
 import { Recording, type RecorderHooks } from './recording.ts';
+import { seedSpanIds } from './span-ids.ts';
 
 /** Records the spans made in this process. */
 export interface Recorder {
@@ -34,6 +35,7 @@ export function installRecorder(sink: SpanSink, hooks: RecorderHooks = {}): Reco
       'Failed to install the span recorder: this process has one. Call uninstall() on it first, or reset() it.',
     );
   }
+  seedSpanIds();
   const recording = new Recording(sink, hooks);
   const hook = new ApiHook(recording);
   processState.recording = recording;

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { conjunction, disjunction, proved, refuted, type RuleVerdict, undetermined } from './rule.ts';
+import {
+  conjunction,
+  disjunction,
+  proved,
+  refuted,
+  type RuleVerdict,
+  undetermined,
+  withNotes,
+} from './rule.ts';
 
 const because = (what: string) => [{ what, spans: [] }];
 const yes = proved([], true);
@@ -26,4 +34,14 @@ test.each<[string, readonly RuleVerdict[], RuleVerdict]>([
   ['open beats refuted', [open, no], undetermined(because('who knows'))],
 ])('a disjunction: %s', (_title, verdicts, expected) => {
   expect(disjunction(verdicts)).toEqual(expected);
+});
+
+test('what was inferred on the way is kept by both, once', () => {
+  const noted = withNotes(yes, ['x is ahead of y']);
+  expect(conjunction([noted, withNotes(no, ['x is ahead of y', 'z is odd'])]).notes).toEqual([
+    'x is ahead of y',
+    'z is odd',
+  ]);
+  expect(disjunction([noted, no]).notes).toEqual(['x is ahead of y']);
+  expect(conjunction([yes, no])).not.toHaveProperty('notes');
 });

@@ -139,7 +139,7 @@ test.each([
     (text: string) => text.replace('  - ', '     - '),
   ],
   [
-    'the digest is not that of the tree below, so one of them was edited',
+    'the digest is not that of the tree below, so one of them was edited, or other options are given than before',
     (text: string) => text.replace('o-1', 'o-2'),
   ],
   [

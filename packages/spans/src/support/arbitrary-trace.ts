@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { aSpan } from './a-span.ts';
 import { randomFrom } from './disguise.ts';
 
-const key = fc.constantFrom('order.id', 'http.route', 'db.system.name', 'shop.amount', 'shop.tags', 'a');
+const key = fc.constantFrom(
+  'name',
+  'status',
+  'order.id',
+  'http.route',
+  'db.system.name',
+  'shop.amount',
+  'shop.tags',
+  'a',
+);
 const value = fc.oneof(
   fc.string({ maxLength: 6 }),
   fc.integer({ min: -3, max: 300 }),

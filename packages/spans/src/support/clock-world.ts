@@ -235,7 +235,7 @@ class WorldMaker {
     return {
       service: `service-${index}`,
       sdk,
-      ahead: hosts[host] as number,
+      ahead: hosts[host] ?? 0,
       step: dice.pick([microsecond, millisecond]),
       resource: {
         ...(sdk === 'java' || dice.chance(0.8) ? { 'telemetry.sdk.language': language } : {}),

@@ -1,9 +1,6 @@
 import type { SpanPoint } from '../rules/time/span-point.ts';
 import type { TrueSpan } from './clock-world.ts';
 
-/** Whether a statement about spans is true, found by trying all of them; undefined where it is about nothing. */
-export type Truth = boolean | undefined;
-
 interface Compared {
   readonly from: SpanPoint;
   readonly to: SpanPoint;

@@ -179,21 +179,25 @@ test('an SDK that was started during one test does not claim the spans of the ne
   });
 });
 
-test('a thousand tests at once, in this process and over OTLP, lose nothing and mix nothing up', async () => {
-  const tests = Array.from({ length: 1000 }, (_, index) => `t${index}`);
-  const seen = await Promise.all(
-    tests.map((id) =>
-      run(id, async () => {
-        for (let index = 0; index < 5; index += 1) tracer.startSpan(`here ${id}`).end();
-        await Promise.resolve();
-        const sent = Array.from({ length: 5 }, () => ({ name: `sent ${id}` }));
-        await send(endpointHere(), ...sent);
-        return names();
-      }),
-    ),
-  );
-  const expected = tests.map((id) => [...Array(5).fill(`here ${id}`), ...Array(5).fill(`sent ${id}`)]);
-  expect(seen).toEqual(expected);
-  await send(room.endpoint, { name: 'planted' });
-  expect(room.orphans()).toEqual({ kind: 'orphans', count: 1, names: ['planted'] });
-});
+test(
+  'a thousand tests at once, in this process and over OTLP, lose nothing and mix nothing up',
+  { timeout: 60_000 },
+  async () => {
+    const tests = Array.from({ length: 1000 }, (_, index) => `t${index}`);
+    const seen = await Promise.all(
+      tests.map((id) =>
+        run(id, async () => {
+          for (let index = 0; index < 5; index += 1) tracer.startSpan(`here ${id}`).end();
+          await Promise.resolve();
+          const sent = Array.from({ length: 5 }, () => ({ name: `sent ${id}` }));
+          await send(endpointHere(), ...sent);
+          return names();
+        }),
+      ),
+    );
+    const expected = tests.map((id) => [...Array(5).fill(`here ${id}`), ...Array(5).fill(`sent ${id}`)]);
+    expect(seen).toEqual(expected);
+    await send(room.endpoint, { name: 'planted' });
+    expect(room.orphans()).toEqual({ kind: 'orphans', count: 1, names: ['planted'] });
+  },
+);

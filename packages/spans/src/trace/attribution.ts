@@ -2,7 +2,8 @@ import type { OrphanEvidence, Span } from '@clnrm/model';
 import { testIdKey } from './test-id-key.ts';
 import type { TestTrace } from './test-trace.ts';
 
-const maxKeptOrphans = 10_000;
+/** As many as a store holds: a span that is attributed late must not be lost. */
+const maxKeptOrphans = 1_000_000;
 const sampleSize = 10;
 
 /**

@@ -1,8 +1,9 @@
 import { ClnrmError } from '@clnrm/model';
 import { processState } from '../process-state.ts';
-import { formatTraceparent } from '../recorder/w3c-propagator.ts';
-import { activeContext, spanIn } from '../recorder/context-values.ts';
-import { withPreload } from './node-options.ts';
+import { activeContext, baggageIn, spanIn } from '../recorder/context-values.ts';
+import { OwnBaggage } from '../recorder/own-baggage.ts';
+import { formatBaggage, formatTraceparent } from '../recorder/w3c-propagator.ts';
+import { withoutPreload, withPreload } from './node-options.ts';
 import { currentTestTrace } from './run-in-test-trace.ts';
 import type { SpanRoom } from './span-room.ts';
 import { testIdKey } from './test-id-key.ts';
@@ -34,7 +35,7 @@ export function childEnvironment(options: ChildEnvironmentOptions = {}): Record<
   const room = test?.room ?? processState.room;
   return {
     ...(room === undefined ? {} : exporterEnvironment(room, test, protocol)),
-    ...(room === undefined || !preload ? {} : preloadEnvironment(room)),
+    ...(room === undefined ? {} : preloadEnvironment(room, preload)),
     ...(test === undefined ? {} : traceEnvironment(test)),
   };
 }
@@ -65,11 +66,26 @@ function exporterEnvironment(
     OTEL_TRACES_SAMPLER: 'parentbased_always_on',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
+    ...overridden({
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:
+        protocol === 'grpc' ? target.address : `${target.endpoint}/v1/traces`,
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: target.header.join('='),
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_SDK_DISABLED: 'false',
+    }),
   };
 }
 
-function preloadEnvironment({ preload, baggage }: SpanRoom): Record<string, string> {
+// Variables that would send the spans elsewhere, where this process has them for a child to inherit.
+function overridden(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => process.env[name] !== undefined));
+}
+
+function preloadEnvironment({ preload, baggage }: SpanRoom, isWanted: boolean): Record<string, string> {
   if (preload === undefined) return {};
+  // A room has the preload in its own environment, which this is merged over.
+  if (!isWanted) return { NODE_OPTIONS: withoutPreload(preload) };
   return {
     NODE_OPTIONS: withPreload(preload),
     ...(baggage.length === 0 ? {} : { CLNRM_BAGGAGE: baggage.map(encodeURIComponent).join(',') }),
@@ -78,12 +94,14 @@ function preloadEnvironment({ preload, baggage }: SpanRoom): Record<string, stri
 
 // The resource attribute reaches also those SDKs that do not read TRACEPARENT.
 function traceEnvironment(test: TestTrace): Record<string, string> {
-  const active = spanIn(activeContext())?.spanContext();
+  const context = activeContext();
+  const active = spanIn(context)?.spanContext();
   const span = active !== undefined && test.traceIds.has(active.traceId) ? active : test.root.spanContext();
+  const baggage = (baggageIn(context) ?? new OwnBaggage()).setEntry(testIdKey, { value: test.test.id });
   const own = `${testIdKey}=${encodeURIComponent(test.test.id)}`;
   return {
     TRACEPARENT: formatTraceparent(span.traceId, span.spanId, span.traceFlags),
-    BAGGAGE: own,
+    BAGGAGE: formatBaggage(baggage),
     OTEL_RESOURCE_ATTRIBUTES: withAttribute(process.env['OTEL_RESOURCE_ATTRIBUTES'], own),
   };
 }

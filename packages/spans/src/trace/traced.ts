@@ -23,23 +23,23 @@ export interface TracedOptions {
 }
 
 /** A test function of a runner, as far as it is used. */
-export type TestFunction<T> = (name: string, run: () => Promise<void>) => T;
+export type TestFunction = (name: string, run: () => Promise<void>) => unknown;
 
 /**
  * Makes a test function of another runner than Vitest trace its tests, so that `expectSpan` and `expectTrace` work in
  * them: `const test = traced(nodeTest)`. The first call in a process starts recording and receiving, which ends with it.
  */
-export function traced<T>(
-  test: TestFunction<T>,
+export function traced(
+  test: TestFunction,
   options: TracedOptions = {},
-): (name: string, run: () => unknown) => T {
+): (name: string, run: () => unknown) => void {
   const recording = (shared ??= startRecording(options));
   const runs = new Map<string, number>();
   return (name, run) => {
     const file = new CallSite(1).place()?.file ?? '';
     const identity = { id: `${file} ${name}`, name, file, project: '' };
     const { rerun = rerunOutsideVitest } = options;
-    return test(name, async () => {
+    test(name, async () => {
       const attempt = runs.get(identity.id) ?? 0;
       runs.set(identity.id, attempt + 1);
       const { room, runId } = await recording;

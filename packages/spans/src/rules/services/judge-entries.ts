@@ -47,7 +47,8 @@ function isSent(span: Span, way: Way, trace: Trace): boolean {
 function judgeServer(span: Span, trace: Trace): RuleVerdict {
   if (span.parentSpanId !== undefined) return judgeMissingParent(span, trace);
   const what = `${nameSpan(span)} begins a trace of its own instead of continuing that of its caller`;
-  return refuted([{ what, spans: [span], remedy }], true);
+  // What it is linked to may yet arrive, and be of the caller.
+  return refuted([{ what, spans: [span], remedy }], span.links.length === 0);
 }
 
 function judgeConsumer(span: Span, trace: Trace): RuleVerdict {
@@ -65,7 +66,7 @@ function judgeMissingParent(span: Span, trace: Trace): RuleVerdict {
   const stranger = trace.spans.find(({ spanId }) => spanId === span.parentSpanId);
   if (stranger !== undefined) {
     const what = `the parent of ${nameSpan(span)}, ${nameSpan(stranger)}, has another trace id`;
-    return refuted([{ what, spans: [span, stranger], remedy }], true);
+    return refuted([{ what, spans: [span, stranger], remedy }]);
   }
   const what = `the parent of ${nameSpan(span)} has not arrived, so that nobody can tell who called it`;
   return undetermined([{ what, spans: [span], remedy: lateRemedy }]);

@@ -113,8 +113,9 @@ function namesOf(nodes: readonly TopologyNode[]): ReadonlySet<string> {
   return new Set(nodes.map(({ name }) => name));
 }
 
-/** A peer may yet turn out to be a service, when its spans arrive. */
+/** An edge by parents or links stays; one by the address that was called, or to a peer, may turn out to be another. */
 function isLasting(topology: Topology): (edge: TopologyEdge) => boolean {
   const services = new Set(topology.nodes.filter(({ kind }) => kind === 'service').map(({ name }) => name));
-  return ({ from, to }) => services.has(from) && services.has(to);
+  return ({ from, to, spans }) =>
+    from !== to && services.has(from) && spans.some((span) => serviceOf(span) === to);
 }

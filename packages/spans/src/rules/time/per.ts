@@ -8,10 +8,11 @@ import { invalidRule } from '../invalid-rule.ts';
 import { conjunction, refuted, type RuleVerdict } from '../rule.ts';
 
 /**
- * What spans must share to be compared: the OpenTelemetry trace, the parent, an attribute, or the nearest cause (or the
- * span itself) that a selector picks. Spans that have no such thing are left out.
+ * What spans must share to be compared: the nearest cause (or the span itself) that a selector picks, or the value of an
+ * attribute. The words `'trace'` and `'parent'` stand for the OpenTelemetry trace and for the parent; a span of such a name
+ * is picked by `{ name: 'parent' }`. Spans that have no such thing are left out.
  */
-export type Per = 'trace' | 'parent' | { readonly attribute: string } | SpanSelector;
+export type Per = SpanSelector | { readonly attribute: string };
 
 /** A {@link Per} that was checked. */
 export interface ResolvedPer {

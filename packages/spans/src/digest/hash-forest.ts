@@ -7,28 +7,35 @@ import { Lanes } from './lanes.ts';
 
 const seeds = { tree: 20, path: 21, link: 22, order: 23, forest: 24 };
 
-/** Four words for each span that say what it and everything below it is. */
-export class TreeHasher {
+// Most traces are small; what they need is used again, as only one is hashed at a time.
+const kept = { own: new Int32Array(1 << 12), subtrees: new Int32Array(1 << 12) };
+
+/** Four words that say what a forest is: every span with everything below it. `contents` is one made with the options. */
+export function hashForest(
+  forest: SpanForest,
+  options: ResolvedDigestOptions,
+  contents: ContentHasher = new ContentHasher(options),
+): Int32Array {
+  return new ForestHasher(forest, options, contents).words();
+}
+
+class ForestHasher {
   readonly #forest: SpanForest;
   readonly #families: Families;
   readonly #options: ResolvedDigestOptions;
   readonly #contents: ContentHasher;
   readonly #own: Int32Array;
-  /** Four words for each span. */
-  readonly subtrees: Int32Array;
+  readonly #subtrees: Int32Array;
 
-  constructor(
-    forest: SpanForest,
-    options: ResolvedDigestOptions,
-    contents: ContentHasher = new ContentHasher(options),
-  ) {
+  constructor(forest: SpanForest, options: ResolvedDigestOptions, contents: ContentHasher) {
     this.#forest = forest;
     this.#families = familiesOf(forest.parents);
     this.#options = options;
     this.#contents = contents;
     const { spans, origins } = forest;
-    this.#own = new Int32Array(spans.length * 4);
-    this.subtrees = new Int32Array(spans.length * 4);
+    const isSmall = spans.length * 4 <= kept.own.length;
+    this.#own = isSmall ? kept.own : new Int32Array(spans.length * 4);
+    this.#subtrees = isSmall ? kept.subtrees : new Int32Array(spans.length * 4);
     for (let index = 0; index < spans.length; index += 1) {
       this.#contents.write(spans[index] as Span, origins[index] as number, this.#own, index * 4);
     }
@@ -37,8 +44,7 @@ export class TreeHasher {
     if (this.#addLinks()) this.#join();
   }
 
-  /** The words of the whole forest. */
-  forest(): Int32Array {
+  words(): Int32Array {
     const { spans, parents } = this.#forest;
     const roots: number[] = [];
     for (let index = 0; index < spans.length; index += 1) if (parents[index] === -1) roots.push(index);
@@ -64,12 +70,12 @@ export class TreeHasher {
         else {
           sum.begin(end - first);
           for (let edge = first; edge < end; edge += 1) {
-            sum.addFrom(this.subtrees, (children[edge] as number) * 4);
+            sum.addFrom(this.#subtrees, (children[edge] as number) * 4);
           }
           lanes.lanes(sum);
         }
       }
-      lanes.finish().writeTo(this.subtrees, index * 4);
+      lanes.finish().writeTo(this.#subtrees, index * 4);
     }
   }
 
@@ -78,15 +84,15 @@ export class TreeHasher {
     const sum = new Lanes().begin(indexes.length);
     if (this.#options.order === 'causal') {
       for (let at = 0; at < indexes.length; at += 1) {
-        sum.addFrom(this.subtrees, (indexes[at] as number) * 4);
+        sum.addFrom(this.#subtrees, (indexes[at] as number) * 4);
       }
       return sum;
     }
     const each = new Lanes();
-    for (const [index, before] of provedOrder(this.#forest.spans, indexes, this.subtrees)) {
+    for (const [index, before] of provedOrder(this.#forest.spans, indexes, this.#subtrees)) {
       each
         .begin(seeds.order)
-        .from(this.subtrees, index * 4)
+        .from(this.#subtrees, index * 4)
         .lanes(before)
         .finish();
       sum.add(each);
@@ -108,7 +114,7 @@ export class TreeHasher {
       for (const { traceId, spanId, attributes } of links) {
         const target = find(traceId, spanId);
         link.begin(seeds.link).word(target === -1 ? 0 : 1);
-        if (target !== -1) link.from(paths, target * 4).from(this.subtrees, target * 4);
+        if (target !== -1) link.from(paths, target * 4).from(this.#subtrees, target * 4);
         this.#contents.link(attributes, link);
         all.add(link.finish());
       }
