@@ -107,13 +107,41 @@ function readLink(reader: JsonReader): SpanLink {
 }
 
 function readAttributes(owner: JsonReader | undefined): AttributeBag {
-  return readKeyValues(owner?.list('attributes') ?? [], 0);
+  return owner === undefined ? {} : readKeyValues(owner, 'attributes', 0);
 }
 
-function readKeyValues(entries: readonly JsonReader[], depth: number): AttributeBag {
+function readKeyValues(owner: JsonReader, key: string, depth: number): AttributeBag {
   const bag: AttributeBag = {};
-  for (const entry of entries) setAttribute(bag, entry.text('key'), readValue(entry.object('value'), depth));
+  const items = owner.items(key);
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (readUsualEntry(item, bag)) continue;
+    const entry = owner.item(key, index, item);
+    setAttribute(bag, entry.text('key'), readValue(entry.object('value'), depth));
+  }
   return bag;
+}
+
+/** What most attributes are, as far as it is known that nothing is wrong with them. */
+interface UsualEntry {
+  readonly key?: unknown;
+  readonly value?: { readonly stringValue?: unknown; readonly intValue?: unknown } | null;
+}
+
+// Most of a body is attributes, and most of them are a text or a small number: those need no reader of their own, which
+// is there to say where something is wrong.
+function readUsualEntry(item: unknown, bag: AttributeBag): boolean {
+  if (typeof item !== 'object' || item === null) return false;
+  const { key, value } = item as UsualEntry;
+  if (typeof key !== 'string' || typeof value !== 'object' || value === null) return false;
+  const { stringValue, intValue } = value;
+  if (typeof stringValue === 'string') {
+    setAttribute(bag, key, stringValue);
+    return true;
+  }
+  if (stringValue !== undefined || !Number.isSafeInteger(intValue)) return false;
+  setAttribute(bag, key, intValue as number);
+  return true;
 }
 
 function readValue(reader: JsonReader | undefined, depth: number): AttributeValue {
@@ -129,7 +157,7 @@ function readValue(reader: JsonReader | undefined, depth: number): AttributeValu
   const list = reader.object('arrayValue');
   if (list !== undefined) return Object.freeze(list.list('values').map((item) => readValue(item, depth + 1)));
   const map = reader.object('kvlistValue');
-  return map === undefined ? null : Object.freeze(readKeyValues(map.list('values'), depth + 1));
+  return map === undefined ? null : Object.freeze(readKeyValues(map, 'values', depth + 1));
 }
 
 function narrow(value: bigint): number | bigint {

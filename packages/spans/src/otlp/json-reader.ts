@@ -1,5 +1,8 @@
 import { malformed } from './malformed.ts';
 
+const isLowerHex = /^[0-9a-f]+$/;
+const isZero = /^0+$/;
+
 /** A JSON object of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -35,7 +38,12 @@ export class JsonReader {
   }
 
   list(key: string): readonly JsonReader[] {
-    return this.items(key).map((item, index) => new JsonReader(item, { owner: this, key, index }));
+    return this.items(key).map((item, index) => this.item(key, index, item));
+  }
+
+  /** One item of a list. */
+  item(key: string, index: number, value: unknown): JsonReader {
+    return new JsonReader(value, { owner: this, key, index });
   }
 
   /** The objects of a list that may be nested in lists. */
@@ -77,10 +85,10 @@ export class JsonReader {
 
   /** An id of `digits` hexadecimal digits in lower case, or an empty string where it is absent or zero. */
   id(key: string, digits: number): string {
-    const id = this.text(key).toLowerCase();
-    if (id === '' || /^0+$/.test(id)) return '';
-    if (id.length !== digits || !/^[0-9a-f]+$/.test(id))
-      throw this.wrong(key, `${digits} hexadecimal digits`);
+    const given = this.text(key);
+    const id = isLowerHex.test(given) ? given : given.toLowerCase();
+    if (id === '' || isZero.test(id)) return '';
+    if (id.length !== digits || !isLowerHex.test(id)) throw this.wrong(key, `${digits} hexadecimal digits`);
     return id;
   }
 

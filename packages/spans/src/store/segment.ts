@@ -48,6 +48,7 @@ export class Segment implements SpanColumns {
   // Spans that came as objects, and views that somebody asked for.
   readonly #objects: (Span | undefined)[] = [];
   #unfilled: number[] = [];
+  #lastParent = { id: '', high: 0, low: 0 };
 
   /** `first` is the number of the first row in the store. */
   constructor(tables: Tables, first: number) {
@@ -60,15 +61,12 @@ export class Segment implements SpanColumns {
   }
 
   /** Adds a span that is an object. */
-  addSpan(span: Span, { trace, name }: RowNumbers): void {
-    const row = this.#add(trace, name);
-    const { spanId, parentSpanId } = span;
-    this.spanIds[row * 2] = wordAt(spanId, 0);
-    this.spanIds[row * 2 + 1] = wordAt(spanId, 8);
-    if (parentSpanId !== undefined) {
-      this.parentIds[row * 2] = wordAt(parentSpanId, 0);
-      this.parentIds[row * 2 + 1] = wordAt(parentSpanId, 8);
-    }
+  addSpan(span: Span, numbers: RowNumbers & { readonly high: number; readonly low: number }): void {
+    const row = this.#add(numbers.trace, numbers.name);
+    const { parentSpanId } = span;
+    this.spanIds[row * 2] = numbers.high;
+    this.spanIds[row * 2 + 1] = numbers.low;
+    if (parentSpanId !== undefined) this.#setParent(row, parentSpanId);
     this.#objects[row] = span;
     this.#unfilled.push(row);
   }
@@ -169,6 +167,13 @@ export class Segment implements SpanColumns {
 
   scope(row: number): Scope {
     return this.#origin(row).scope;
+  }
+
+  // Children of one span tend to follow each other.
+  #setParent(row: number, id: string): void {
+    if (this.#lastParent.id !== id) this.#lastParent = { id, high: wordAt(id, 0), low: wordAt(id, 8) };
+    this.parentIds[row * 2] = this.#lastParent.high;
+    this.parentIds[row * 2 + 1] = this.#lastParent.low;
   }
 
   #add(trace: number, name: number): number {

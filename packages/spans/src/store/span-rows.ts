@@ -51,10 +51,11 @@ export class SpanRows {
     const { spanId } = span;
     const trace = this.#traceNumber(span.traceId);
     const name = this.tables.names.intern(span.name);
-    const hash = mix(trace, wordAt(spanId, 0), wordAt(spanId, 8));
+    const high = wordAt(spanId, 0);
+    const low = wordAt(spanId, 8);
     const segment = this.#open();
-    segment.addSpan(span, { trace, name });
-    return this.#keepIfNew(segment, hash);
+    segment.addSpan(span, { trace, name, high, low });
+    return this.#keepIfNew(segment, mix(trace, high, low));
   }
 
   /** Adds the spans of a decoded batch that are new. */
@@ -158,8 +159,8 @@ export class SpanRows {
       }
     }
     // Rows that were dropped from the first segment get numbers too, since somebody may hold their spans.
-    const [first] = this.#segments;
-    for (let at = 0; first !== undefined && at < row - first.first; at += 1) move.row(first, at);
+    const [partial] = this.#segments;
+    if (partial !== undefined) for (let at = 0; at < row - partial.first; at += 1) move.row(partial, at);
     for (const segment of this.#segments) segment.tables = this.tables;
   }
 

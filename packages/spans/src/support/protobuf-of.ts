@@ -34,5 +34,6 @@ function valueOf(value: AttributeValue): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(valueOf) } };
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: Number(value) };
+  const number = Number(value);
+  return Number.isInteger(number) ? { intValue: String(number) } : { doubleValue: number };
 }
