@@ -1,5 +1,6 @@
 import { registerMatchers } from '../vitest/matchers.ts';
 
+export { registerMatchers };
 export type { ToHaveSpanOptions } from '../vitest/matchers.ts';
 
 registerMatchers();

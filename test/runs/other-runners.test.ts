@@ -32,6 +32,19 @@ test('the example for node:test passes because of its spans', async () => {
   expect(code).toBe(0);
 });
 
+test('the example for Jest passes because of its spans', async () => {
+  const jest = join(workspace, 'node_modules/jest/bin/jest.js');
+  const { code, output } = await node(
+    join(workspace, 'examples/jest'),
+    '--experimental-vm-modules',
+    jest,
+    '--ci',
+  );
+  expect(output).toContain('✓ the first look-up asks the database');
+  expect(output).toMatch(/^Tests: +2 passed, 2 total$/m);
+  expect(code).toBe(0);
+});
+
 test('in node:test a failure reads as ever, with the command for that runner, and the process ends', async () => {
   const project = makeProject({
     'pay.test.js': `

@@ -22,7 +22,7 @@ test('rules that hold of a capture pass, and those that do not are explained whe
       '',
       '  ✓ a span "charge" occurs',
       '  ✗ a span "refund" never occurs',
-      '      1 spans match',
+      '      it is "refund" of shop',
       '',
       'Spans of this trace, 2:',
       '  charge  shop  1.0 µs',

@@ -2,7 +2,8 @@ import type { Evidence, TestIdentity } from '@clnrm/model';
 import { type Span as ApiSpan, context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
-import { runInTestTrace } from '../trace/run-in-test-trace.ts';
+import { aSpan } from '../support/a-span.ts';
+import { currentTestTrace, runInTestTrace } from '../trace/run-in-test-trace.ts';
 import { openSpanRoom, type SpanRoom } from '../trace/span-room.ts';
 import { is } from '../predicates/is.ts';
 import { expectSpan, type ExpectSpanOptions } from './expect-span.ts';
@@ -340,6 +341,36 @@ test('a condition that throws fails the claim, wherever the span ended', async (
     }).then(undefined, String);
     make('late');
     expect(await claim).toBe('RangeError: no such card');
+  });
+});
+
+test('a duration that the clock cannot tell leaves the claim undetermined', async () => {
+  const arrive = (): void => {
+    const traceId = currentTestTrace()?.traceId ?? '';
+    room.store.add([aSpan('slow', { traceId, to: 5_000_000, uncertainty: 1_000_000n })]);
+  };
+  const slow = { name: 'slow', duration: { atMost: 5 } };
+  const error = await failure(async () => {
+    arrive();
+    await expectSpan(slow).within(10);
+  });
+  expect(error.code).toBe('CLNRM_CLAIM_UNDETERMINED');
+  expect(error.message).toContain(
+    'Failed to prove that a span "slow" with duration at most 5.0 ms occurs at least once: it cannot be told whether span "slow" matches.',
+  );
+  expect(error.message).toMatch(
+    /duration {2}expected {2}at most 5.0 ms\n +received {2}between .* and .*, its clock tells no more/,
+  );
+  const never = await failure(async () => {
+    arrive();
+    await expectSpan(slow).never();
+  });
+  expect(never.code).toBe('CLNRM_CLAIM_UNDETERMINED');
+  await run(async () => {
+    arrive();
+    await expectSpan({ name: 'slow', duration: { atMost: 9 } });
+    await expectSpan(slow).atMost(1);
+    await expectSpan(slow, { undetermined: 'pass' }).never();
   });
 });
 

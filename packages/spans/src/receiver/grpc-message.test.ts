@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { framed } from '../support/grpc-client.ts';
 import { GrpcFrame } from './grpc-message.ts';
-
-function framed(flag: number, body: Uint8Array): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix[0] = flag;
-  prefix.writeUInt32BE(body.length, 1);
-  return Buffer.concat([prefix, body]);
-}
 
 function pushAll(frame: GrpcFrame, bytes: Buffer, sizes: readonly number[]): void {
   let at = 0;
@@ -23,7 +17,7 @@ test('a message is the same however it is cut', () => {
   fc.assert(
     fc.property(fc.boolean(), fc.uint8Array({ maxLength: 50 }), sizes, (isCompressed, body, cuts) => {
       const frame = new GrpcFrame(50);
-      pushAll(frame, framed(Number(isCompressed), body), cuts);
+      pushAll(frame, framed(body, Number(isCompressed)), cuts);
       expect(frame.finish()).toEqual({ isCompressed, body: Buffer.from(body) });
     }),
   );

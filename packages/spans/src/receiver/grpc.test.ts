@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, connect, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -8,10 +8,10 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { SpanStore } from '../store/span-store.ts';
+import { callExport, framed, type GrpcAnswer, traceService } from '../support/grpc-client.ts';
 import { encodeByOracle } from '../support/otlp-oracle.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
-const traceService = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const bytes = encodeByOracle({
   resourceSpans: [
     {
@@ -42,46 +42,8 @@ afterEach(() => {
   client.destroy();
 });
 
-function framed(message: Uint8Array, flag = 0): Buffer {
-  const prefix = Buffer.alloc(5);
-  prefix[0] = flag;
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
-
-interface Answer {
-  readonly status: number;
-  readonly message: string;
-  readonly body: Buffer;
-}
-
-async function call(body: Uint8Array, headers: Record<string, string> = {}): Promise<Answer> {
-  const stream = client.request({
-    ':method': 'POST',
-    ':path': traceService,
-    'content-type': 'application/grpc',
-    te: 'trailers',
-    'x-clnrm-token': 'room-1',
-    ...headers,
-  });
-  let answer: IncomingHttpHeaders = {};
-  stream.on('response', (received) => (answer = { ...answer, ...received }));
-  stream.on('trailers', (received) => (answer = { ...answer, ...received }));
-  const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const closed = new Promise<void>((resolve, reject) => {
-    stream.once('close', resolve);
-    stream.once('error', reject);
-  });
-  stream.end(body);
-  await closed;
-  expect(answer[':status']).toBe(200);
-  return {
-    status: Number(answer['grpc-status']),
-    message: decodeURIComponent(String(answer['grpc-message'] ?? '')),
-    body: Buffer.concat(chunks),
-  };
-}
+const call = (body: Uint8Array, headers: Record<string, string> = {}): Promise<GrpcAnswer> =>
+  callExport(client, body, { 'x-clnrm-token': 'room-1', ...headers });
 
 test.for(['none', 'gzip'])('the stock exporter of gRPC is received, compression %s', async (compression) => {
   process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'x-clnrm-token=room-1';

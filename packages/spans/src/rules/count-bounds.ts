@@ -12,6 +12,8 @@ export interface CountBounds {
   readonly max: number;
   /** `exactly 2`, `at least 1`, `1 to 3`. */
   readonly text: string;
+  /** `exactly once`, `at least 2 times`. */
+  readonly times: string;
 }
 
 /** What a number that lies from `sure` to `most` comes to. */
@@ -36,7 +38,8 @@ export function countBounds(count: Count, rule: string, what: string): CountBoun
   const max = Math.min(exactly ?? Infinity, atMost ?? Infinity);
   if (min > max)
     throw invalidRule(rule, `${what} is at least ${min} and at most ${max}`, 'No number is both.');
-  return { min, max, text: textOf(min, max) };
+  const text = textOf(min, max);
+  return { min, max, text, times: text.endsWith(' 1') ? text.replace(/ 1$/, ' once') : `${text} times` };
 }
 
 /** Compares a number that lies from `sure` to `most` with bounds. */

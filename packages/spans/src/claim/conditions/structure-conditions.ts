@@ -49,7 +49,7 @@ const relations: Readonly<Record<Relation, RelationTerms>> = {
   },
   sibling: {
     clause: 'that has a sibling,',
-    judge: (inner) => (span, trace) => some(trace.siblingsOf(span), (other) => inner.judge(other, trace)),
+    judge: beside,
     received: (span, trace) => listText(trace.siblingsOf(span).map(({ name }) => name)),
   },
   child: {
@@ -77,6 +77,37 @@ function relationCondition(relation: Relation, inner: ResolvedSelector): Conditi
   };
 }
 
+/** How many children of one parent match, and of how many it cannot be told. */
+interface Tally {
+  sure: number;
+  doubtful: number;
+}
+
+/** Judges by the number of matches in the family, so that large families take no longer than small ones. */
+function beside(inner: ResolvedSelector): Judge {
+  const familyOf = ({ traceId, parentSpanId = '' }: Span): string => `${traceId}/${parentSpanId}`;
+  const memo = new TraceMemo((trace) => {
+    const tallies = new Map<string, Tally>();
+    for (const span of trace.spans) {
+      const family = familyOf(span);
+      const tally = tallies.get(family) ?? { sure: 0, doubtful: 0 };
+      count(tally, inner.judge(span, trace), 1);
+      tallies.set(family, tally);
+    }
+    return tallies;
+  });
+  return (span, trace) => {
+    const others = { sure: 0, doubtful: 0, ...memo.of(trace).get(familyOf(span)) };
+    count(others, inner.judge(span, trace), -1);
+    return others.sure > 0 ? true : others.doubtful > 0 ? undefined : false;
+  };
+}
+
+function count(tally: Tally, truth: Truth, change: 1 | -1): void {
+  if (truth === true) tally.sure += change;
+  else if (truth === undefined) tally.doubtful += change;
+}
+
 /** The spans from which one that matches can be reached, and those from which one that may match can be. */
 interface Reach {
   readonly sure: ReadonlySet<Span>;
@@ -88,14 +119,18 @@ function reaching(inner: ResolvedSelector, next: (span: Span, trace: Trace) => r
   const memo = new TraceMemo((trace): Reach => {
     const { name } = inner;
     const candidates = name === undefined ? trace.spans : trace.named(name);
-    const from = (truth: Truth): Set<Span> => {
-      const ends = candidates.filter((span) => inner.judge(span, trace) === truth);
+    const ends: { readonly sure: Span[]; readonly doubtful: Span[] } = { sure: [], doubtful: [] };
+    for (const span of candidates) {
+      const truth = inner.judge(span, trace);
+      if (truth !== false) ends[truth === true ? 'sure' : 'doubtful'].push(span);
+    }
+    const from = (spans: readonly Span[]): Set<Span> => {
       // A set gives out what is added while it is walked.
-      const met = new Set(ends.flatMap((span) => next(span, trace)));
+      const met = new Set(spans.flatMap((span) => next(span, trace)));
       for (const span of met) for (const other of next(span, trace)) met.add(other);
       return met;
     };
-    return { sure: from(true), doubtful: from(undefined) };
+    return { sure: from(ends.sure), doubtful: from(ends.doubtful) };
   });
   return (span, trace) => {
     const { sure, doubtful } = memo.of(trace);

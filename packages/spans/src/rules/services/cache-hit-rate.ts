@@ -5,7 +5,7 @@ import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, checkNumber, invalidRule } from '../invalid-rule.ts';
 import { missingSpan } from '../missing-span.ts';
 import { type Finding, proved, refuted, type Rule, undetermined } from '../rule.ts';
-import { countOf, nameSpan } from './name-span.ts';
+import { countOf, nameSpan } from '../name-span.ts';
 import { formatRate } from './rate.ts';
 
 /** How often a cache answers, and how a span shows it. */

@@ -3,7 +3,7 @@ import { spanQuery } from '../../claim/span-query.ts';
 import { checkKeys, checkNumber } from '../invalid-rule.ts';
 import { missingSpan } from '../missing-span.ts';
 import { proved, refuted, type Rule } from '../rule.ts';
-import { countOf, nameSpans } from './name-span.ts';
+import { countOf, nameSpans } from '../name-span.ts';
 import { formatRate } from './rate.ts';
 
 /** How many spans may fail. */

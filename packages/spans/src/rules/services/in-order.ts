@@ -5,7 +5,7 @@ import { TimeLine } from '../../clock/time-line.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { type Finding, proved, refuted, type RuleVerdict, undetermined } from '../rule.ts';
 import { doubtAbout } from '../time/doubt.ts';
-import { nameSpan } from './name-span.ts';
+import { nameSpan } from '../name-span.ts';
 
 /** By what points are ordered. */
 export interface Ordering {

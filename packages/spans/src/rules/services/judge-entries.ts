@@ -3,7 +3,7 @@ import { destinationOf } from '../../graph/conventions.ts';
 import type { Crossing } from '../../graph/crossings.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { proved, refuted, type RuleVerdict, undetermined } from '../rule.ts';
-import { nameSpan } from './name-span.ts';
+import { nameSpan } from '../name-span.ts';
 import type { Way } from './way.ts';
 
 const remedy =

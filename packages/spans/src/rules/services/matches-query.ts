@@ -8,7 +8,7 @@ import { type Count, type CountBounds, countBounds, weighCount } from '../count-
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { type Finding, proved, refuted, type Rule, undetermined } from '../rule.ts';
 import { answerQuery, type QueryAnswer, type QueryExpectation, statementOf } from './database-query.ts';
-import { countOf, nameSpan } from './name-span.ts';
+import { countOf, nameSpan } from '../name-span.ts';
 
 /** What a query must be, and how often it occurs. */
 export interface MatchesQueryOptions extends QueryExpectation {

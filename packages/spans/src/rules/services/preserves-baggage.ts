@@ -5,7 +5,7 @@ import { type Crossing, crossingsOf } from '../../graph/crossings.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { invalidRule } from '../invalid-rule.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
-import { nameSpan, nameSpans } from './name-span.ts';
+import { nameSpan, nameSpans } from '../name-span.ts';
 import { type Between, resolveWay } from './way.ts';
 
 /** The attribute that lists which entries of baggage a span would show if it had them. */

@@ -14,7 +14,7 @@ import {
   undetermined,
 } from '../rule.ts';
 import { judgeEntries } from './judge-entries.ts';
-import { nameSpan } from './name-span.ts';
+import { nameSpan } from '../name-span.ts';
 import { type Between, resolveWay, type Way } from './way.ts';
 
 const remedy =

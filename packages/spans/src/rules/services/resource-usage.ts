@@ -5,7 +5,7 @@ import { attributeOf } from '../../graph/conventions.ts';
 import { checkKeys, checkNumber, invalidRule } from '../invalid-rule.ts';
 import { missingSpan } from '../missing-span.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
-import { nameSpan } from './name-span.ts';
+import { nameSpan } from '../name-span.ts';
 
 /** What spans may say at most about the resources that their process used; at least one is given. */
 export interface ResourceUsageOptions {

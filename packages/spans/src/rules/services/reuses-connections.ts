@@ -5,7 +5,7 @@ import type { Trace } from '../../graph/trace.ts';
 import { checkKeys, checkNumber } from '../invalid-rule.ts';
 import { proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
 import { connectionOf, connectSpansFor } from './connection-of.ts';
-import { countOf, nameSpans } from './name-span.ts';
+import { countOf, nameSpans } from '../name-span.ts';
 
 /** How many connections requests may use. */
 export interface ReusesConnectionsOptions {

@@ -6,7 +6,7 @@ import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { missingSpan } from '../missing-span.ts';
 import { conjunction, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { inOrder, type Ordering } from './in-order.ts';
-import { countOf, nameSpan, nameSpans } from './name-span.ts';
+import { countOf, nameSpan, nameSpans } from '../name-span.ts';
 
 /** One step of a saga, with what undoes it. */
 export interface SagaStep {

@@ -2,7 +2,7 @@ import { serviceOf } from '@clnrm/model';
 import { type Topology, type TopologyEdge, type TopologyNode, topologyOf } from '../../graph/topology.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { conjunction, type Finding, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
-import { countOf, nameSpans } from './name-span.ts';
+import { countOf, nameSpans } from '../name-span.ts';
 import { checkEdges, type EdgePattern, formatEdge, formatNode, nodesFor } from './node-pattern.ts';
 
 /** Which services, databases, queues and peers talk to which; at least one of the three is given. */

@@ -8,7 +8,7 @@ import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { missingSpan } from '../missing-span.ts';
 import { conjunction, type Finding, proved, refuted, type Rule, type RuleVerdict } from '../rule.ts';
 import { inOrder, type Ordering } from './in-order.ts';
-import { countOf, nameSpan, nameSpans } from './name-span.ts';
+import { countOf, nameSpan, nameSpans } from '../name-span.ts';
 
 /** What a transaction is made of. */
 export interface TransactionOptions {

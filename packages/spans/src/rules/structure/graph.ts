@@ -29,7 +29,12 @@ export function graph(edges: readonly GraphEdge[], alone: readonly SpanSelector[
   return {
     claim: `the graph is ${[...words, ...loners.map(({ text }) => text)].join(', ')}`,
     judge: (trace) => {
-      const extra = trace.spans.flatMap((span) => extraOf(span, trace, pairs, loners));
+      const orphans = new Set(trace.orphans);
+      const extra = trace.spans.flatMap((span) =>
+        orphans.has(span)
+          ? [{ what: `the parent of "${span.name}" has not arrived`, spans: [span] }]
+          : extraOf(span, trace, pairs, loners),
+      );
       const findings = [...missingOf(trace, pairs, loners), ...extra];
       return findings.length === 0 ? proved(trace.spans) : refuted(findings);
     },
@@ -66,13 +71,6 @@ function extraOf(
     if (pairs.some((pair) => isEdge(pair, span, trace))) return [];
     return [{ what: `the edge "${above.name}" → "${span.name}" is not in the graph`, spans: [above, span] }];
   }
-  const isKnown =
-    trace.childrenOf(span).length > 0
-      ? pairs.some(({ parent }) => parent.matches(span, trace))
-      : loners.some((query) => query.matches(span, trace));
-  if (isKnown && !trace.orphans.includes(span)) return [];
-  const why = trace.orphans.includes(span) ? 'has a parent that has not arrived' : 'stands alone';
-  return trace.childrenOf(span).length > 0 && why === 'stands alone'
-    ? []
-    : [{ what: `"${span.name}" ${why}`, spans: [span] }];
+  const isKnown = trace.childrenOf(span).length > 0 || loners.some((query) => query.matches(span, trace));
+  return isKnown ? [] : [{ what: `"${span.name}" stands alone`, spans: [span] }];
 }

@@ -1,5 +1,6 @@
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
+import { nameSpans } from '../name-span.ts';
 import { proved, refuted, type Rule, undetermined } from '../rule.ts';
 
 /**
@@ -12,7 +13,7 @@ export function never(selector: SpanSelector): Rule {
     claim: `a span ${query.text} never occurs`,
     judge: (trace) => {
       const spans = query.select(trace);
-      if (spans.length > 0) return refuted([{ what: `${spans.length} spans match`, spans }], query.isLasting);
+      if (spans.length > 0) return refuted([{ what: `it is ${nameSpans(spans)}`, spans }], query.isLasting);
       const doubtful = query.doubtful(trace);
       if (doubtful.length === 0) return proved([]);
       return undetermined([{ what: `it cannot be told of ${doubtful.length} spans`, spans: doubtful }]);

@@ -12,7 +12,7 @@ export function occurs(selector: SpanSelector, count: Count = { atLeast: 1 }): R
   const query = spanQuery(selector);
   const bounds = countBounds(count, 'occurs', 'the count');
   const { isLasting } = query;
-  const times = bounds.min === 1 && bounds.max === Infinity ? '' : ` ${bounds.text} times`;
+  const times = bounds.min === 1 && bounds.max === Infinity ? '' : ` ${bounds.times}`;
   return {
     claim: `a span ${query.text} occurs${times}`,
     judge: (trace) => {

@@ -6,6 +6,7 @@ import { checkWord } from '../check-word.ts';
 import { checkKeys, invalidRule } from '../invalid-rule.ts';
 import { proved, refuted, type Rule, type RuleVerdict, undetermined } from '../rule.ts';
 import { Collector } from './collector.ts';
+import { judgeSelected } from './judge-selected.ts';
 import { nameOf } from './say.ts';
 
 /** How {@link causalChain} judges. */
@@ -35,13 +36,9 @@ export function causalChain(selectors: readonly SpanSelector[], options: CausalC
   return {
     claim: `${pairs === 'each' ? 'spans' : 'some spans'} ${first} caused ${rest.join(', which caused ')}`,
     judge: (trace) => {
-      const lists = queries.map((query) => query.select(trace));
-      const missing = queries.filter((_, index) => lists[index]?.length === 0);
-      if (missing.length > 0) {
-        return refuted(missing.map(({ text }) => ({ what: `no span ${text} occurs`, spans: [] })));
-      }
       const causes = new Causes(trace, true);
-      return pairs === 'each' ? judgeEach(queries, lists, causes) : judgeSome(queries, lists, causes);
+      const judge = pairs === 'each' ? judgeEach : judgeSome;
+      return judgeSelected(queries, trace, (lists) => judge(queries, lists, causes));
     },
   };
 }

@@ -65,6 +65,7 @@ function containment(
   return timeRule(rule, options, {
     claim: `${pairs} span ${inner.text} lies within a span ${outer.text}${per.text}`,
     queries: [outer, inner],
+    per,
     judge: (lists, line, trace) => {
       const verdicts = per.split(trace, line.causes, lists).flatMap(([outers = [], inners = []]) => {
         const windows = new Windows(line, outers);

@@ -32,6 +32,7 @@ export function endToEnd(first: SpanSelector, last: SpanSelector, options: EndTo
   return timeRule('endToEnd', options, {
     claim: `from the start of a span ${a} to the end of its span ${b}${per.text}, ${percentiles.text}`,
     queries,
+    per,
     judge: (lists, line, trace) => {
       const groups = options.per === undefined ? byCause(lists, line) : per.split(trace, line.causes, lists);
       const lacking = groups.flatMap(([froms = [], tos = []]) => {

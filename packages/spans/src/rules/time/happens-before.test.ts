@@ -167,3 +167,22 @@ test('bad options are refused', () => {
   );
   expect(() => happensBefore('a', '')).toThrow('Failed to expect a span: the second span is empty.');
 });
+
+test('a verdict is final only where no span ceases to match and no nearer cause can arrive', () => {
+  const spans = [atMs('a', 5, 9), atMs('b', 1, 2)];
+  const isFinal = (...given: Parameters<typeof happensBefore>) =>
+    happensBefore(...given).judge(new Trace(spans)).isFinal;
+  expect(isFinal('a', 'b')).toBe(true);
+  expect(isFinal({ name: 'a', not: { child: 'x' } }, 'b')).toBe(false);
+  expect(isFinal('a', 'b', { per: 'trace' })).toBe(true);
+  expect(isFinal('a', 'b', { per: /./ })).toBe(false);
+});
+
+test('where it cannot be told which spans are meant, nothing can', () => {
+  const spans = [atMs('a', 5, 9), aSpan('b', { from: 20 * ms, to: 22 * ms, uncertainty: 1_000_000n })];
+  const verdict = happensBefore('a', { name: 'b', duration: { atLeast: 2 } }).judge(new Trace(spans));
+  expect(verdict.kind).toBe('undetermined');
+  expect(foundBy(verdict)).toEqual([
+    'it cannot be told whether "b" is a span "b" with duration at least 2.0 ms',
+  ]);
+});

@@ -59,6 +59,7 @@ export function happensBefore(
   return timeRule(rule, options, {
     claim: `${one} span ${a} ${verbOf(from)} before ${other} span ${b} ${verbOf(to)}${gap}${per.text}`,
     queries,
+    per,
     judge: (lists, line, trace) => {
       const verdicts: RuleVerdict[] = [];
       for (const [as = [], bs = []] of per.split(trace, line.causes, lists)) {

@@ -33,6 +33,7 @@ export function maxGap(selector: SpanSelector, limit: Duration, options: MaxGapO
   return timeRule('maxGap', options, {
     claim: `there is at most ${formatNs(max)} between spans ${query.text}${per.text}`,
     queries: [query],
+    per,
     judge: (lists, line, trace) =>
       judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => judgeGaps(line, spans, max)),
   });

@@ -60,6 +60,7 @@ export function overlaps(
   return timeRule(rule, options, {
     claim: `${pairs === 'every' ? 'all' : 'some'} spans ${names} run at the same time${length}${per.text}`,
     queries,
+    per,
     judge: (lists, line, trace) => {
       const groups = per.split(trace, line.causes, lists).filter(isComplete);
       if (groups.length === 0) {

@@ -18,6 +18,8 @@ export type Per = SpanSelector | { readonly attribute: string };
 export interface ResolvedPer {
   /** Reads at the end of a claim: ` per "POST /orders"`; empty where all spans are compared. */
   readonly text: string;
+  /** Whether a span stays in its group whatever arrives: a cause that is nearer may arrive later. */
+  readonly isLasting: boolean;
   /** Sorts lists of spans into groups; each group has a list for each. */
   readonly split: (trace: Trace, causes: Causes, lists: readonly (readonly Span[])[]) => readonly Group[];
 }
@@ -42,10 +44,11 @@ type KeyOf = (span: Span, trace: Trace, causes: Causes) => unknown;
  * @throws ClnrmError `CLNRM_INVALID_RULE` or `CLNRM_INVALID_SELECTOR`
  */
 export function resolvePer(rule: string, per: Per | undefined): ResolvedPer {
-  if (per === undefined) return { text: '', split: (_trace, _causes, lists) => [lists] };
-  const { text, keyOf } = keyFor(rule, per);
+  if (per === undefined) return { text: '', isLasting: true, split: (_trace, _causes, lists) => [lists] };
+  const { text, keyOf, isLasting } = keyFor(rule, per);
   return {
     text: ` per ${text}`,
+    isLasting,
     split: (trace, causes, lists) => {
       const groups = new Map<unknown, Span[][]>();
       for (const [index, list] of lists.entries()) {
@@ -62,11 +65,17 @@ export function resolvePer(rule: string, per: Per | undefined): ResolvedPer {
   };
 }
 
-function keyFor(rule: string, per: Per): { readonly text: string; readonly keyOf: KeyOf } {
-  if (per === 'trace') return { text: 'trace', keyOf: (span) => span.traceId };
+interface Key {
+  readonly text: string;
+  readonly isLasting: boolean;
+  readonly keyOf: KeyOf;
+}
+
+function keyFor(rule: string, per: Per): Key {
+  if (per === 'trace') return { text: 'trace', isLasting: true, keyOf: (span) => span.traceId };
   if (per === 'parent') {
     const keyOf: KeyOf = ({ traceId, parentSpanId }) => parentSpanId && `${traceId} ${parentSpanId}`;
-    return { text: 'parent', keyOf };
+    return { text: 'parent', isLasting: true, keyOf };
   }
   if (typeof per === 'object' && 'attribute' in per) return attributeKey(rule, per.attribute);
   const query = spanQuery(per, 'per');
@@ -75,14 +84,18 @@ function keyFor(rule: string, per: Per): { readonly text: string; readonly keyOf
     for (const cause of causes.allOf(span)) if (query.matches(cause, trace)) return cause;
     return undefined;
   };
-  return { text: `span ${query.text}`, keyOf };
+  return { text: `span ${query.text}`, isLasting: false, keyOf };
 }
 
-function attributeKey(rule: string, attribute: unknown): { readonly text: string; readonly keyOf: KeyOf } {
+function attributeKey(rule: string, attribute: unknown): Key {
   if (typeof attribute !== 'string' || attribute === '') {
     throw invalidRule(rule, 'per.attribute is no name of an attribute', 'Give it as a string.');
   }
   const write = (value: AttributeValue | undefined): string | undefined =>
     value === undefined ? undefined : formatValue(value);
-  return { text: `attribute ${attribute}`, keyOf: (span) => write(span.attributes[attribute]) };
+  return {
+    text: `attribute ${attribute}`,
+    isLasting: true,
+    keyOf: (span) => write(span.attributes[attribute]),
+  };
 }

@@ -49,6 +49,7 @@ export function periodic(selector: SpanSelector, options: PeriodicOptions): Rule
   return timeRule(rule, options, {
     claim: `a span ${query.text} ${verbOf(at)} every ${formatNs(every)} ± ${formatNs(tolerance)}${per.text}`,
     queries: [query],
+    per,
     judge: (lists, line, trace) =>
       judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => {
         const { points, missing } = pointsOf(spans, at);

@@ -35,6 +35,7 @@ export function sequential(selector: SpanSelector, options: SequentialOptions = 
   return timeRule('sequential', options, {
     claim: `no two spans ${query.text} overlap${per.text}`,
     queries: [query],
+    per,
     judge: (lists, line, trace) =>
       judgeGroups(per.split(trace, line.causes, lists), per, ([spans = []]) => {
         const collector = new Collector();
