@@ -31,7 +31,7 @@ export function findChainEnds(
   if (steps === 2 && links[1]?.isChild === true) return childrenAmong(rows, parents, links);
   const search = new Search(rows, parents, links);
   const last = links.at(-1)?.rows ?? noRows;
-  const found = rows.found.words(last.length);
+  const found = rows.scratch(steps).words(last.length);
   let count = 0;
   for (const row of last) if (((search.stateOf(row) >>> (steps - 1)) & 1) === 1) found[count++] = row;
   return found.slice(0, count);
@@ -42,7 +42,7 @@ function childrenAmong(rows: SpanRows, parents: ParentLinks, links: readonly Cha
   const [parentRows, childRows] = links.map((link) => link.rows);
   const isParent = rows.notes.zeros(rows.length);
   for (const row of parentRows ?? noRows) isParent[row - first] = 1;
-  const found = rows.found.words(childRows?.length ?? 0);
+  const found = rows.scratch(links.length).words(childRows?.length ?? 0);
   let count = 0;
   for (const row of childRows ?? noRows) {
     const parent = parents.at(row);

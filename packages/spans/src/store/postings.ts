@@ -59,10 +59,10 @@ export class ListedPostings {
     return list === undefined || place === list.length ? -1 : list.at(place);
   }
 
-  /** The rows of a key from `first` on; none for the key -1. */
+  /** The rows of a key from `first` on, not to be written to; none for the key -1. */
   rows(key: number, first: number): Uint32Array {
     const list = this.#lists[key];
-    return list === undefined ? new Uint32Array() : list.slice(placeOf(list, first));
+    return list === undefined ? new Uint32Array() : list.view(placeOf(list, first));
   }
 }
 

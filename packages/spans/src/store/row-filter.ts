@@ -4,6 +4,7 @@ import { statusCodes } from '../otlp/span-columns.ts';
 import type { AttributeColumns } from './attribute-columns.ts';
 import type { Origin } from './origin-table.ts';
 import { chunkMask, chunkRows } from './row-column.ts';
+import type { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
 import type { StoreQuery } from './store-query.ts';
 import type { SpanRows } from './span-rows.ts';
@@ -30,12 +31,12 @@ export class RowFilter {
     this.#tests = testsOf(rows, columns, query);
   }
 
-  /** The rows that the query accepts, ascending. */
-  accepted(): Uint32Array {
+  /** The rows that the query accepts, ascending; not to be written to, and gone when `scratch` is used again. */
+  accepted(scratch: Scratch): Uint32Array {
     const [first, ...others] = this.#tests.toSorted(
       (a, b) => (a.listed?.length ?? Infinity) - (b.listed?.length ?? Infinity),
     );
-    if (first?.listed === undefined) return this.#scan();
+    if (first?.listed === undefined) return this.#scan(scratch);
     return others.length === 0 ? first.listed : first.listed.filter((row) => this.#passes(others, row));
   }
 
@@ -48,9 +49,9 @@ export class RowFilter {
     return true;
   }
 
-  #scan(): Uint32Array {
+  #scan(scratch: Scratch): Uint32Array {
     const [first = everything, ...others] = this.#tests;
-    const found = this.#rows.found.words(this.#rows.length);
+    const found = scratch.words(this.#rows.length);
     const places = new Uint16Array(chunkRows);
     let count = 0;
     for (const { segment, from, to } of this.#rows.stretches()) {
@@ -60,7 +61,7 @@ export class RowFilter {
         found[count + index] = segment.first + (places[index] as number);
       count += left;
     }
-    return found.slice(0, count);
+    return found.subarray(0, count);
   }
 }
 

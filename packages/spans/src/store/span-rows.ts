@@ -30,10 +30,9 @@ export class SpanRows {
   tables: Tables = newTables();
   #byName = new ListedPostings();
   #byTrace = new LinkedPostings();
-  /** For the rows that a query finds. */
-  readonly found: Scratch = new Scratch();
   /** For what a query notes of each row. */
   readonly notes: Scratch = new Scratch();
+  readonly #scratches: Scratch[] = [];
   #ids = new HashSlots();
   readonly #slabs = new Slabs();
   #segments: Segment[] = [];
@@ -81,6 +80,11 @@ export class SpanRows {
       .filter(({ row }) => row !== -1)
       .toSorted((a, b) => a.row - b.row)
       .map(({ text }) => text);
+  }
+
+  /** For the rows that a step of a query finds, by the number of the step. */
+  scratch(step: number): Scratch {
+    return (this.#scratches[step] ??= new Scratch());
   }
 
   /** The span of a row: always the same object. */

@@ -114,7 +114,7 @@ export class SpanStore implements SpanSink, TraceSource {
    * every span that is held, and keeps it for the next one.
    */
   query(wanted: Wanted): SpanSelection {
-    return new SpanSelection(this.#rows, this.#accepted(wanted));
+    return new SpanSelection(this.#rows, this.#accepted(wanted, 0).slice());
   }
 
   /** The spans that are `child` and whose parent is `parent`: names, or services by `{ service }`. */
@@ -130,10 +130,10 @@ export class SpanStore implements SpanSink, TraceSource {
         `Failed to query spans: the chain has ${steps.length + 1} steps. Give at most ${maxChainSteps}.`,
       );
     }
-    const links: ChainLink[] = [{ rows: this.#accepted(first), isChild: false }];
+    const links: ChainLink[] = [{ rows: this.#accepted(first, 0), isChild: false }];
     for (const step of steps) {
       const isChild = 'child' in step;
-      links.push({ rows: this.#accepted(isChild ? step.child : step.descendant), isChild });
+      links.push({ rows: this.#accepted(isChild ? step.child : step.descendant, links.length), isChild });
     }
     return new SpanSelection(this.#rows, findChainEnds(this.#rows, this.#parents, links));
   }
@@ -146,8 +146,9 @@ export class SpanStore implements SpanSink, TraceSource {
     this.#evicted = 0;
   }
 
-  #accepted(wanted: Wanted): Uint32Array {
-    return new RowFilter(this.#rows, this.#columns, resolveQuery(wanted)).accepted();
+  #accepted(wanted: Wanted, step: number): Uint32Array {
+    const filter = new RowFilter(this.#rows, this.#columns, resolveQuery(wanted));
+    return filter.accepted(this.#rows.scratch(step));
   }
 
   #added(spansOf: () => readonly Span[]): void {

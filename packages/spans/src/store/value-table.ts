@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@clnrm/model';
 import { readAnyValue } from '../otlp/read-attributes.ts';
-import { wireBytes, WireReader } from '../otlp/wire-reader.ts';
+import { type WireBytes, wireBytes, WireReader } from '../otlp/wire-reader.ts';
 import { HashSlots } from './hash-slots.ts';
 import { WordColumn } from './word-column.ts';
 
 /** Numbers the distinct values of an attribute from 1; 0 stands for no value. Bytes are decoded when they are asked for. */
 export class ValueTable {
   // Copies of the bytes one after the other; the value `n` has those between `#ends.at(n - 1)` and `#ends.at(n)`.
-  #bytes: Buffer = Buffer.allocUnsafeSlow(1024);
+  #bytes: WireBytes = wireBytes(Buffer.allocUnsafeSlow(1024));
   readonly #ends = new WordColumn();
   readonly #slots = new HashSlots();
   readonly #numbers = new Map<AttributeValue, number>();
@@ -48,14 +48,14 @@ export class ValueTable {
     if (number === 0) return undefined;
     const known = this.#values[number];
     if (known !== undefined) return known;
-    const reader = new WireReader(wireBytes(this.#bytes), this.#ends.at(number - 1));
+    const reader = new WireReader(this.#bytes, this.#ends.at(number - 1));
     return (this.#values[number] = readAnyValue(reader, this.#ends.at(number)));
   }
 
   #isAt(number: number, buffer: Buffer, start: number, end: number): boolean {
     const own = this.#ends.at(number - 1);
     if (this.#ends.at(number) - own !== end - start) return false;
-    const bytes = this.#bytes;
+    const bytes = this.#bytes.buffer;
     for (let from = start, at = own; from < end; from += 1, at += 1)
       if (bytes[at] !== buffer[from]) return false;
     return true;
@@ -65,12 +65,12 @@ export class ValueTable {
     const number = this.#ends.length;
     const at = this.#ends.at(number - 1);
     const after = at + end - start;
-    if (after > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(after, this.#bytes.length * 2));
-      this.#bytes.copy(larger, 0, 0, at);
-      this.#bytes = larger;
+    if (after > this.#bytes.buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(after, this.#bytes.buffer.length * 2));
+      this.#bytes.buffer.copy(larger, 0, 0, at);
+      this.#bytes = wireBytes(larger);
     }
-    buffer.copy(this.#bytes, at, start, end);
+    buffer.copy(this.#bytes.buffer, at, start, end);
     this.#ends.push(after);
     this.#slots.add(number, hash);
     return number;

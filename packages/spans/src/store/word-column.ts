@@ -29,8 +29,8 @@ export class WordColumn {
     return this.#words;
   }
 
-  /** A copy of the words from `from` on. */
-  slice(from: number): Uint32Array {
-    return this.#words.slice(from, this.length);
+  /** The words from `from` on; not to be written to. */
+  view(from: number): Uint32Array {
+    return this.#words.subarray(from, this.length);
   }
 }
