@@ -17,7 +17,7 @@ export type { Verdict } from './verdict.ts';
 
 export { compareInstants } from './instant.ts';
 export type { Instant, InstantOrder } from './instant.ts';
-export { durationOf, serviceOf, spanKinds } from './span.ts';
+export { attributeOf, durationOf, serviceOf, spanKinds } from './span.ts';
 export type {
   AttributeValue,
   Attributes,

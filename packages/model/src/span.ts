@@ -94,6 +94,11 @@ export interface Span {
   readonly droppedLinks: number;
 }
 
+/** The value of an attribute, undefined where there is none; what objects inherit, such as `constructor`, is none. */
+export function attributeOf(attributes: Attributes, key: string): AttributeValue | undefined {
+  return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+}
+
 /** The service a span belongs to: `service.name` of its resource, or `unknown_service`. */
 export function serviceOf(span: Pick<Span, 'resource'>): string {
   const name = span.resource.attributes['service.name'];

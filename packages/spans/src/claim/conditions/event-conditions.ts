@@ -1,4 +1,4 @@
-import type { Attributes, Span, SpanEvent } from '@clnrm/model';
+import { type Attributes, attributeOf, type Span, type SpanEvent } from '@clnrm/model';
 import { formatValue } from '../format-value.ts';
 import { fits, formatPattern } from '../pattern.ts';
 import type { AttributePatterns, EventFields, SpanSelectorFields, TextPattern } from '../selector.ts';
@@ -18,7 +18,7 @@ export function eventConditions(fields: SpanSelectorFields): readonly Condition[
 
 /** Tells whether attributes fit patterns; there may be others. */
 export function fitsAll(patterns: AttributePatterns = {}, attributes: Attributes): boolean {
-  return Object.entries(patterns).every(([key, pattern]) => fits(pattern, attributes[key]));
+  return Object.entries(patterns).every(([key, pattern]) => fits(pattern, attributeOf(attributes, key)));
 }
 
 function eventCondition(given: Given): Condition {

@@ -1,4 +1,4 @@
-import { type AttributeValue, serviceOf, type Span } from '@clnrm/model';
+import { attributeOf, type AttributeValue, serviceOf, type Span } from '@clnrm/model';
 import { formatValue } from '../format-value.ts';
 import { fits, formatPattern, type Pattern } from '../pattern.ts';
 import type { AttributePatterns, ScopeFields, SpanSelectorFields, StatusFields } from '../selector.ts';
@@ -114,7 +114,7 @@ function patterns(
   read: (span: Span) => Readonly<Record<string, AttributeValue>>,
 ): readonly Condition[] {
   return Object.entries(given).map(([key, pattern]) =>
-    ownCondition(`${label} ${key}`, pattern, (span) => read(span)[key]),
+    ownCondition(`${label} ${key}`, pattern, (span) => attributeOf(read(span), key)),
   );
 }
 

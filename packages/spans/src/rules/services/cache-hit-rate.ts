@@ -1,4 +1,4 @@
-import type { Span } from '@clnrm/model';
+import { attributeOf, type Span } from '@clnrm/model';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
 import type { Trace } from '../../graph/trace.ts';
@@ -74,7 +74,7 @@ function readHit({ attributes }: Span, attribute: string | undefined): boolean |
         ]
       : [attribute];
   for (const key of keys) {
-    const value = attributes[key];
+    const value = attributeOf(attributes, key);
     const said = typeof value === 'string' ? words[value.toLowerCase()] : value;
     if (typeof said === 'boolean') return said;
   }

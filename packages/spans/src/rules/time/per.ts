@@ -1,4 +1,4 @@
-import type { AttributeValue, Span } from '@clnrm/model';
+import { attributeOf, type AttributeValue, type Span } from '@clnrm/model';
 import { formatValue } from '../../claim/format-value.ts';
 import type { SpanSelector } from '../../claim/selector.ts';
 import { spanQuery } from '../../claim/span-query.ts';
@@ -96,6 +96,6 @@ function attributeKey(rule: string, attribute: unknown): Key {
   return {
     text: `attribute ${attribute}`,
     isLasting: true,
-    keyOf: (span) => write(span.attributes[attribute]),
+    keyOf: (span) => write(attributeOf(span.attributes, attribute)),
   };
 }
