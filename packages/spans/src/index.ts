@@ -22,6 +22,7 @@ export type { RecorderHooks } from './recorder/recording.ts';
 
 export { childEnvironment } from './trace/child-environment.ts';
 export type { ChildEnvironmentOptions } from './trace/child-environment.ts';
+export { currentSpanRoom } from './trace/current-span-room.ts';
 export { currentTestTrace, runInTestTrace } from './trace/run-in-test-trace.ts';
 export type { TestTraceOptions } from './trace/run-in-test-trace.ts';
 export { openSpanRoom } from './trace/span-room.ts';
@@ -48,6 +49,9 @@ export type {
   StatusFields,
   TextPattern,
 } from './claim/selector.ts';
+export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
+export { spanQuery } from './claim/span-query.ts';
+export type { SpanQuery } from './claim/span-query.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';
 
 export { assertTrace, judgeRules } from './claim/assert-trace.ts';
