@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { type Address, hostAndPort } from './runtime/address.ts';
 
 /** Longer than a healthy answer takes; shorter than a deadline. In milliseconds. */
 const attemptLimit = 1_000;
@@ -7,25 +8,30 @@ const attemptLimit = 1_000;
 /**
  * Asks a path once by HTTP/1.1 on a bare socket, so that neither instrumentation nor request mocks of the test see it.
  * It carries an unsampled trace context, so that it leaves no span in the service either.
- * Resolves to `undefined` when the status is below 400, otherwise to the reason in a few words.
+ * Resolves to `undefined` when the status is expected, below 400 unless said otherwise, else to the reason in a few words.
  */
-export async function askHttp(port: number, path: string, signal: AbortSignal): Promise<string | undefined> {
+export async function askHttp(
+  address: Address,
+  path: string,
+  signal: AbortSignal,
+  isExpected: (status: number) => boolean = (status) => status < 400,
+): Promise<string | undefined> {
   const head = [
     `GET ${path} HTTP/1.1`,
-    `host: 127.0.0.1:${port}`,
+    `host: ${hostAndPort(address)}`,
     `traceparent: 00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`,
     'connection: close',
   ];
-  const answer = await converse(port, `${head.join('\r\n')}\r\n\r\n`, signal);
+  const answer = await converse(address, `${head.join('\r\n')}\r\n\r\n`, signal);
   if (answer.kind === 'failed') return answer.reason;
   const status = /^HTTP\/1\.\d (\d{3})/.exec(answer.text)?.[1];
   if (status === undefined) return 'the answer was not HTTP';
-  return Number(status) < 400 ? undefined : `status ${status}`;
+  return isExpected(Number(status)) ? undefined : `status ${status}`;
 }
 
-/** Connects to a port once. Resolves to `undefined` when that works, otherwise to the reason in a few words. */
-export async function askPort(port: number, signal: AbortSignal): Promise<string | undefined> {
-  const answer = await converse(port, undefined, signal);
+/** Connects to an address once. Resolves to `undefined` when that works, otherwise to the reason in a few words. */
+export async function askPort(address: Address, signal: AbortSignal): Promise<string | undefined> {
+  const answer = await converse(address, undefined, signal);
   return answer.kind === 'failed' ? answer.reason : undefined;
 }
 
@@ -33,9 +39,9 @@ type Answer =
   | { readonly kind: 'answered'; readonly text: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-async function converse(port: number, request: string | undefined, signal: AbortSignal): Promise<Answer> {
+async function converse(address: Address, request: string | undefined, signal: AbortSignal): Promise<Answer> {
   return await new Promise<Answer>((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', signal, timeout: attemptLimit });
+    const socket = connect({ ...address, signal, timeout: attemptLimit });
     const settle = (answer: Answer): void => {
       socket.destroy();
       resolve(answer);

@@ -1,13 +1,7 @@
 import { ClnrmError } from '@clnrm/model';
-
-/** How a service shows that it can be talked to. */
-export type Ready =
-  /** A path that answers with a status below 400. */
-  | { readonly http: string }
-  /** A TCP port on loopback that accepts connections; `true` stands for the service's own. */
-  | { readonly port: number | true }
-  /** A line of its output. */
-  | { readonly log: RegExp };
+import { type Ready, readReady } from './readiness/read-ready.ts';
+import type { Readiness } from './readiness/readiness.ts';
+import { isProblem } from './definition/definition-problem.ts';
 
 /** What to start and how to know that it works. Times are in milliseconds. */
 export interface ProcessOptions {
@@ -41,7 +35,7 @@ export interface ResolvedProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly port: number | undefined;
-  readonly ready: Ready;
+  readonly ready: Readiness;
   readonly deadline: number;
   readonly graceful: number;
 }
@@ -62,7 +56,7 @@ export function resolveProcessOptions(options: ProcessOptions): ResolvedProcessO
     cwd: options.cwd ?? process.cwd(),
     env: options.env ?? {},
     port: options.port,
-    ready: options.ready,
+    ready: readinessOf(options),
     deadline: options.deadline ?? defaultDeadline,
     graceful: options.graceful ?? defaultGraceful,
   };
@@ -71,7 +65,6 @@ export function resolveProcessOptions(options: ProcessOptions): ResolvedProcessO
   requireDuration(resolved, 'deadline');
   requireDuration(resolved, 'graceful');
   requirePort(resolved.name, 'port', resolved.port);
-  requireReady(resolved.name, resolved.ready);
   return resolved;
 }
 
@@ -92,15 +85,9 @@ function requirePort(name: string, key: string, value: unknown): void {
   reject(name, `its "${key}" is ${show(value)}`, `Give "${key}" as a whole number from 1 to 65535`);
 }
 
-function requireReady(name: string, ready: Ready): void {
-  const given: unknown = ready;
-  const keys = typeof given === 'object' && given !== null ? Object.keys(given) : [];
-  const remedy = 'Use one of { http: "/health" }, { port: true } and { log: /listening/ }';
-  if (keys.length !== 1) reject(name, `its "ready" is ${show(given)}`, remedy);
-  if ('http' in ready && typeof ready.http === 'string' && ready.http.startsWith('/')) return;
-  if ('log' in ready && ready.log instanceof RegExp) return;
-  if ('port' in ready) return ready.port === true ? undefined : requirePort(name, 'ready.port', ready.port);
-  reject(name, `its "ready" is ${show(given)}`, remedy);
+function readinessOf({ name, ready }: ProcessOptions): Readiness {
+  const read = readReady(ready ?? null, []);
+  return isProblem(read) ? reject(name, read.reason, read.remedy) : read;
 }
 
 function reject(name: string, reason: string, remedy: string): never {

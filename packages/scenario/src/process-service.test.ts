@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { groupEnded, isRunning } from './process-group.ts';
+import { groupEnded, isRunning } from './runtime/process/process-group.ts';
 import type { ProcessOptions } from './process-options.ts';
-import type { ProcessService } from './process-service.ts';
-import { startProcess } from './start-process.ts';
+import { type ProcessService, startProcess } from './start-process.ts';
 
 /** Processes take their time on a busy machine; only a hang is a failure. */
 const patient = { timeout: 30_000 };

@@ -4,11 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { freePort } from './free-port.ts';
-import { isRunning } from './process-group.ts';
+import { freePort } from './runtime/process/free-port.ts';
+import { isRunning } from './runtime/process/process-group.ts';
 import type { ProcessOptions } from './process-options.ts';
-import type { ProcessService } from './process-service.ts';
-import { startProcess } from './start-process.ts';
+import { type ProcessService, startProcess } from './start-process.ts';
 
 /** Processes take their time on a busy machine; only a hang is a failure. */
 const patient = { timeout: 30_000 };

@@ -1,24 +1,23 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
-import type { ClnrmError } from '@clnrm/model';
-import { freePort, isPortTaken } from './free-port.ts';
-import { openGroupGuard } from './group-guard.ts';
-import { pause } from './pause.ts';
-import { processEnvironment, withPort } from './process-environment.ts';
-import type { ProcessExit } from './process-exit.ts';
-import { ownGroup } from './process-group.ts';
+import { childEnvironment, currentSpanRoom } from '@clnrm/spans';
+import type { ServiceContext } from './definition/service-context.ts';
+import type { ResolvedServiceOptions } from './definition/service-options.ts';
+import { requestOf, startProgram } from './kinds/program-definition.ts';
 import {
   type ProcessOptions,
   type ResolvedProcessOptions,
   resolveProcessOptions,
 } from './process-options.ts';
-import { type ProcessService, RunningProcess, type SpawnedChild } from './process-service.ts';
-import { type Readiness, readinessOf } from './readiness.ts';
-import { commandError, diedError, directoryError, notReadyError, portTakenError } from './service-errors.ts';
+import { defaultPort } from './definition/port-request.ts';
+import { processes } from './runtime/process/process-runtime.ts';
+import type { CommandProgram } from './runtime/program.ts';
+import { unableError } from './service/service-errors.ts';
+import { ServiceLog } from './service/service-log.ts';
+import type { RunningService } from './service/running-service.ts';
 
-/** How often a port that was free when it was chosen may be lost to someone quicker. */
-const portAttempts = 3;
+/** A service that is a process on this machine. */
+export interface ProcessService extends RunningService {
+  readonly pid: number;
+}
 
 /**
  * Starts a process and resolves when it is ready. It leads a process group of its own, which ends with `stop()`, with
@@ -26,8 +25,8 @@ const portAttempts = 3;
  *
  * Its environment is that of the test, with where to send spans to and with `PORT`.
  * When it does not get ready, everything it started is stopped and the error says what was waited for, for how long,
- * how it ended and what it printed last: a {@link ClnrmError} with `CLNRM_SERVICE_NOT_READY`, `_EXITED`, `_COMMAND`,
- * `_PORT_TAKEN` or `_OPTION`.
+ * how it ended and what it printed last: a ClnrmError with `CLNRM_SERVICE_NOT_READY`, `_EXITED`, `_COMMAND`,
+ * `_PORT_TAKEN`, `_UNABLE` or `_OPTION`.
  *
  * @example
  * const orders = await startProcess({
@@ -39,85 +38,45 @@ const portAttempts = 3;
  */
 export async function startProcess(options: ProcessOptions): Promise<ProcessService> {
   const resolved = resolveProcessOptions(options);
-  await requireDirectory(resolved);
-  if (resolved.port !== undefined && (await isPortTaken(resolved.port))) throw portTakenError(resolved);
-  for (let attempt = 1; ; attempt++) {
-    const launch = await launchProcess(resolved, resolved.port ?? (await freePort()));
-    if (launch.kind === 'ready') return launch.service;
-    if (launch.kind === 'failed') throw launch.error;
-    if (resolved.port !== undefined || attempt === portAttempts) throw launch.error;
-  }
-}
-
-type Launch =
-  | { readonly kind: 'ready'; readonly service: ProcessService }
-  | { readonly kind: 'failed'; readonly error: ClnrmError }
-  | { readonly kind: 'port-lost'; readonly error: ClnrmError };
-
-async function launchProcess(options: ResolvedProcessOptions, port: number): Promise<Launch> {
-  const service = await spawnProcess(options, port);
-  const readiness = readinessOf(options.ready, port, service.output);
-  const outcome = await awaitReadiness(readiness, service, options.deadline);
-  if (outcome === 'ready') return { kind: 'ready', service };
-  await service.stop();
-  if (outcome === 'late') return { kind: 'failed', error: notReadyError(options, readiness, service.logs()) };
-  return {
-    kind: service.logs().some((line) => /EADDRINUSE|address already in use/i.test(line))
-      ? 'port-lost'
-      : 'failed',
-    error: diedError(options, readiness, outcome, service.logs()),
+  const { name, command, args, cwd } = resolved;
+  const runtime = await processes.open({ id: name, folder: cwd });
+  const context: ServiceContext = {
+    name,
+    runtime,
+    telemetry: childEnvironment(),
+    needs: new Map(),
+    folder: cwd,
+    log: new ServiceLog(),
+    spans: currentSpanRoom()?.store,
+    signal: new AbortController().signal,
   };
+  const program: CommandProgram = { kind: 'command', argv: [command, ...args], cwd };
+  const definition = {
+    kind: 'startProcess',
+    program,
+    command: program.argv.join(' '),
+    options: serviceOptionsOf(resolved),
+  };
+  const problem = await runtime.check(requestOf(definition, context));
+  if (problem !== undefined) throw unableError(name, problem);
+  return await startProgram(definition, context);
 }
 
-async function awaitReadiness(
-  readiness: Readiness,
-  service: RunningProcess,
-  deadline: number,
-): Promise<'ready' | 'late' | ProcessExit> {
-  const over = new AbortController();
-  try {
-    return await Promise.race([
-      // Whoever answers on the port of a process that has ended is someone else.
-      service.exit,
-      readiness.wait(over.signal).then(() => service.exitNow ?? ('ready' as const)),
-      pause(deadline, over.signal).then(() => 'late' as const),
-    ]);
-  } finally {
-    over.abort();
-  }
-}
-
-async function spawnProcess(options: ResolvedProcessOptions, port: number): Promise<RunningProcess> {
-  const guard = openGroupGuard();
-  try {
-    const child = spawn(
-      options.command,
-      options.args.map((argument) => withPort(argument, port)),
-      {
-        cwd: options.cwd,
-        env: processEnvironment(options, port),
-        detached: ownGroup,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        windowsHide: true,
-      },
-    );
-    if (hasPid(child)) {
-      guard.protect(child.pid);
-      return new RunningProcess(options, port, child, guard);
-    }
-    await once(child, 'spawn');
-    throw new Error('it has no process id');
-  } catch (error) {
-    await guard.release();
-    throw commandError(options, error);
-  }
-}
-
-function hasPid(child: { readonly pid?: number | undefined }): child is SpawnedChild {
-  return child.pid !== undefined;
-}
-
-async function requireDirectory(options: ResolvedProcessOptions): Promise<void> {
-  const found = await stat(options.cwd).catch(() => undefined);
-  if (found === undefined || !found.isDirectory()) throw directoryError(options);
+function serviceOptionsOf(options: ResolvedProcessOptions): ResolvedServiceOptions {
+  const { env, port, ready, deadline, graceful } = options;
+  return {
+    needs: [],
+    env: () => env,
+    ready,
+    deadline,
+    graceful,
+    scope: 'test',
+    ports: [{ name: defaultPort, number: port }],
+    url: 'http://{host}:{port}',
+    limits: { cpu: undefined, memory: undefined },
+    network: undefined,
+    files: [],
+    volumes: [],
+    reset: [],
+  };
 }

@@ -47,7 +47,7 @@ test('each starts as soon as its own needs are ready, whatever the others do', a
 
 test('level by level, a level waits for all of the one before', async () => {
   const notes = new Notes();
-  const starting = startGraph(dependencyGraph(diamond), { ...notes, mode: 'levels' });
+  const starting = startGraph(dependencyGraph(diamond), { start: notes.start, stop: notes.stop, mode: 'levels' });
   await settled();
   await notes.open('db');
 
@@ -102,7 +102,11 @@ test('the first failure gives up what is starting and stops what was started', a
 
   expect(result).toMatchObject({ kind: 'failed', failures: [{ name: 'api', error: { message: 'no' } }] });
   expect(stopped).toEqual(['db']);
-  expect(result.kind === 'failed' && outcomes(result)).toEqual({ db: 'ready', slow: 'cancelled', api: 'failed' });
+  expect(result.kind === 'failed' && outcomes(result)).toEqual({
+    db: 'ready',
+    slow: 'cancelled',
+    api: 'failed',
+  });
 });
 
 test('one that gets ready although it was given up is stopped as well', async () => {

@@ -23,7 +23,7 @@ export interface StartTimeline {
 export function startTimeline(records: readonly StartRecord[]): StartTimeline {
   const byName = new Map(records.map((record) => [record.name, record]));
   const path: string[] = [];
-  for (let at = latest(records); at !== undefined; ) {
+  for (let at = latest(records); at !== undefined;) {
     path.unshift(at.name);
     at = latest(at.needs.flatMap((need) => byName.get(need) ?? []));
   }

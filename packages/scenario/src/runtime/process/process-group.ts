@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { pause } from './pause.ts';
+import { pause } from '../../pause.ts';
 
 const hasGroups = process.platform !== 'win32';
 
@@ -11,6 +11,11 @@ export const ownGroup: boolean = hasGroups;
 /** Asks every process of a group to end. Does nothing on Windows, where only force reaches another process. */
 export function terminateGroup(leader: number): void {
   if (hasGroups) signal(-leader, 'SIGTERM');
+}
+
+/** Sends a signal to every process of a group, on Windows to its leader alone. */
+export function signalGroup(leader: number, name: NodeJS.Signals): void {
+  signal(hasGroups ? -leader : leader, name);
 }
 
 /** Ends every process of a group by force, whoever of them is still there. */

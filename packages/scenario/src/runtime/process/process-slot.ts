@@ -1,0 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PortRequest } from '../../definition/port-request.ts';
+import { portTakenError } from '../../service/service-errors.ts';
+import type { ServicePort } from '../address.ts';
+import { fillPorts } from '../fill-ports.ts';
+import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime.ts';
+import { freePort, isPortTaken } from './free-port.ts';
+import { inheritedEnvironment } from './inherited-environment.ts';
+import { launchProcess } from './launch-process.ts';
+
+const host = '127.0.0.1';
+
+/** Ports that slots of this process hold although nothing may listen there yet. */
+const held = new Set<number>();
+
+/** Opens a place for one process: chooses its ports and writes its files. */
+export async function openProcessSlot(request: SlotRequest): Promise<Slot> {
+  const { name, folder, program } = request;
+  if (program.kind !== 'command') throw new Error(`Failed to open a slot: ${program.kind} was not checked.`);
+  await writeFiles(request);
+  const ports: ServicePort[] = [];
+  for (const port of request.ports) ports.push(await holdPort(name, port));
+  const running = new Set<RunningProgram>();
+  return {
+    ports,
+    network: undefined,
+    environment: { ...inheritedEnvironment(), SERVICE_FOLDER: folder },
+    reach: (url) => url,
+    launch: async ({ environment, log }: Launch) => {
+      const argv = program.argv.map((part) => fillPorts(part, ports));
+      const launched = await launchProcess({ name, argv, cwd: program.cwd, environment, log });
+      running.add(launched);
+      return launched;
+    },
+    close: async () => {
+      await Promise.all([...running].map((each) => each.stop(0)));
+      for (const port of ports) held.delete(port.inside);
+    },
+  };
+}
+
+async function writeFiles({ folder, files, volumes }: SlotRequest): Promise<void> {
+  for (const { path, content, mode } of files) {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content, { mode });
+  }
+  for (const volume of volumes) await mkdir(join(folder, volume), { recursive: true });
+}
+
+async function holdPort(service: string, { name, number }: PortRequest): Promise<ServicePort> {
+  if (number !== undefined && (held.has(number) || (await isPortTaken(number))))
+    throw portTakenError(service, number);
+  let chosen = number ?? (await freePort());
+  // What was free a moment ago may be offered twice.
+  while (number === undefined && held.has(chosen)) chosen = await freePort();
+  held.add(chosen);
+  return { name, inside: chosen, fromTest: { host, port: chosen }, fromNetwork: undefined };
+}

@@ -1,0 +1,234 @@
+import type { Socket } from 'node:net';
+import type { ClnrmError } from '@clnrm/model';
+import type { ServiceContext } from '../definition/service-context.ts';
+import type { ResolvedServiceOptions } from '../definition/service-options.ts';
+import { peerOf } from '../definition/service-peer.ts';
+import { splitCommand } from '../definition/split-command.ts';
+import { pause } from '../pause.ts';
+import type { ReadinessWatch } from '../readiness/readiness.ts';
+import { type Address, fillAddress, hostAndPort, type ServicePort } from '../runtime/address.ts';
+import type { ExecResult, RunningProgram, Slot } from '../runtime/runtime.ts';
+import { tracedFetch } from '../traced-fetch.ts';
+import type { ResourceUsage } from './resource-usage.ts';
+import { runResets } from './run-resets.ts';
+import type { RunningService, ServiceExecOptions } from './running-service.ts';
+import { type ServiceEnvironment, serviceEnvironment } from './service-environment.ts';
+import { diedError, goneError, noPortError, notReadyError } from './service-errors.ts';
+import { describeExit, type ServiceExit } from './service-exit.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+import type { LogLine } from './service-log.ts';
+import { tracedConnect } from './traced-connect.ts';
+
+const execDeadline = 10_000;
+
+/** What a program service is made of. */
+export interface ProgramServiceParts {
+  readonly kind: string;
+  /** What a person would type to run it. */
+  readonly command: string;
+  readonly options: ResolvedServiceOptions;
+  readonly context: ServiceContext;
+  readonly slot: Slot;
+}
+
+/** A service that is a program in a slot of a runtime: everything that such services have in common. */
+export class ProgramService implements RunningService {
+  readonly name: string;
+  readonly kind: string;
+  readonly urlTemplate: string;
+  readonly ports: readonly ServicePort[];
+  readonly #parts: ProgramServiceParts;
+  #environment: ServiceEnvironment | undefined;
+  #program: RunningProgram | undefined;
+  #end: 'stopped' | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: ProgramServiceParts) {
+    this.name = parts.context.name;
+    this.kind = parts.kind;
+    this.urlTemplate = parts.options.url;
+    this.ports = parts.slot.ports;
+    this.#parts = parts;
+  }
+
+  get host(): string {
+    return this.address().host;
+  }
+
+  get port(): number {
+    return this.address().port;
+  }
+
+  get url(): string {
+    return this.ports.length === 0 ? '' : fillAddress(this.urlTemplate, this.address());
+  }
+
+  get identity(): ServiceIdentity {
+    if (this.#program === undefined) throw this.#gone(`identify service "${this.name}"`);
+    return this.#program.identity;
+  }
+
+  /** The process id, NaN where it is no process of this machine. */
+  get pid(): number {
+    return this.identity.kind === 'process' ? this.identity.pid : Number.NaN;
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment?.shown ?? {};
+  }
+
+  get exit(): ServiceExit | undefined {
+    return this.#program?.exitNow;
+  }
+
+  address(port?: string): Address {
+    const found = port === undefined ? this.ports[0] : this.ports.find(({ name }) => name === port);
+    if (found === undefined) throw noPortError(this.name, port, this.ports);
+    return found.fromTest;
+  }
+
+  logs(): readonly string[] {
+    return this.#parts.context.log.texts;
+  }
+
+  logLines(): readonly LogLine[] {
+    return this.#parts.context.log.lines;
+  }
+
+  async fetch(path: string, init?: RequestInit): Promise<Response> {
+    try {
+      return await tracedFetch(new URL(path, `http://${hostAndPort(this.address())}`).href, init);
+    } catch (error) {
+      throw this.exit === undefined ? error : this.#gone(`ask service "${this.name}" for ${path}`, error);
+    }
+  }
+
+  async connect(port?: string): Promise<Socket> {
+    try {
+      return await tracedConnect(this.name, this.address(port));
+    } catch (error) {
+      throw this.exit === undefined ? error : this.#gone(`connect to service "${this.name}"`, error);
+    }
+  }
+
+  async exec(argv: string | readonly string[], options: ServiceExecOptions = {}): Promise<ExecResult> {
+    const { env = {}, input, deadline = execDeadline } = options;
+    const parts = splitCommand(`the program that service "${this.name}" is to run`, argv);
+    const program = this.#running(`run "${parts.join(' ')}" beside`);
+    return await program.exec(parts, { environment: env, input, abort: AbortSignal.timeout(deadline) });
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await this.#running(`send ${signal} to`).signal(signal);
+  }
+
+  async usage(): Promise<ResourceUsage> {
+    return await this.#running('measure').usage();
+  }
+
+  async reset(): Promise<void> {
+    await runResets(this, this.#parts.options.reset);
+  }
+
+  async restart(): Promise<void> {
+    if (this.#stopping !== undefined) throw this.#gone(`restart service "${this.name}"`);
+    await this.#program?.stop(this.#parts.options.graceful);
+    await this.start(AbortSignal.any([]));
+  }
+
+  async stop(): Promise<void> {
+    await (this.#stopping ??= this.#stop());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  /** Launches the program and waits until it is ready; when that fails, the program is stopped and the slot stays open. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { context, options, slot } = this.#parts;
+    const peers = new Map([...context.needs].map(([name, service]) => [name, peerOf(service, slot)]));
+    const own = await options.env(Object.fromEntries(peers));
+    this.#environment = serviceEnvironment({ name: this.name, slot, telemetry: context.telemetry, own });
+    for (const secret of this.#environment.secrets) context.log.hide(secret);
+    const before = context.log.count;
+    const watch = this.#watch();
+    const program = await slot.launch({ environment: this.#environment.variables, log: context.log.add });
+    this.#program = program;
+    const outcome = await awaitReadiness(watch, program, options.deadline, signal);
+    if (outcome === 'ready') return;
+    await program.stop(options.graceful);
+    throw this.#notStarted(watch, outcome, context.log.textsSince(before));
+  }
+
+  #watch(): ReadinessWatch {
+    const { context, options } = this.#parts;
+    return options.ready.watch({
+      name: this.name,
+      log: context.log,
+      spans: context.spans,
+      address: (port) => this.address(port),
+      exec: async (argv, abort) =>
+        await this.#running('ask').exec(argv, { environment: {}, input: undefined, abort }),
+      health: async () => await this.#running('ask').health(),
+    });
+  }
+
+  #notStarted(
+    watch: ReadinessWatch,
+    outcome: 'late' | 'aborted' | ServiceExit,
+    lines: readonly string[],
+  ): Error {
+    const { options, command } = this.#parts;
+    if (outcome === 'late') return notReadyError(this.name, watch, options.deadline, lines);
+    if (outcome === 'aborted') return new Error(`The start of service "${this.name}" was given up.`);
+    return diedError(this.name, watch, outcome, command, lines);
+  }
+
+  async #stop(): Promise<void> {
+    this.#end = 'stopped';
+    try {
+      await this.#program?.stop(this.#parts.options.graceful);
+    } finally {
+      await this.#parts.slot.close();
+    }
+  }
+
+  #running(what: string): RunningProgram {
+    if (this.#program === undefined || this.#program.exitNow !== undefined || this.#end !== undefined) {
+      throw this.#gone(`${what} service "${this.name}"`);
+    }
+    return this.#program;
+  }
+
+  #gone(what: string, cause?: unknown): ClnrmError {
+    const { exit } = this;
+    const end =
+      this.#end !== undefined
+        ? 'has been stopped'
+        : exit === undefined
+          ? 'was not started'
+          : describeExit(exit);
+    return goneError(what, end, this.logs(), cause);
+  }
+}
+
+async function awaitReadiness(
+  watch: ReadinessWatch,
+  program: RunningProgram,
+  deadline: number,
+  signal: AbortSignal,
+): Promise<'ready' | 'late' | 'aborted' | ServiceExit> {
+  const over = new AbortController();
+  const ends = AbortSignal.any([over.signal, signal]);
+  try {
+    return await Promise.race([
+      // Whoever answers on the port of a process that has ended is someone else.
+      program.exit,
+      watch.wait(ends).then(() => (signal.aborted ? 'aborted' : (program.exitNow ?? 'ready'))),
+      pause(deadline, ends).then(() => (signal.aborted ? 'aborted' : 'late')),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
