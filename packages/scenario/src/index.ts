@@ -1,5 +1,36 @@
 export { freePort } from './runtime/process/free-port.ts';
 export type { ProcessOptions } from './process-options.ts';
-export type { Ready } from './readiness/read-ready.ts';
 export { startProcess } from './start-process.ts';
 export type { ProcessService } from './start-process.ts';
+
+export { command } from './kinds/command.ts';
+export type { CommandOptions } from './kinds/command.ts';
+export { external } from './kinds/external.ts';
+export type { ExternalOptions } from './kinds/external.ts';
+export { server } from './kinds/server.ts';
+export type { ServerOptions, ServerService } from './kinds/server.ts';
+
+export type { FilesOption } from './definition/room-file.ts';
+export type { LimitsOption } from './definition/limits.ts';
+export type { NetworkAccess } from './definition/network-access.ts';
+export type { PortsOption } from './definition/port-request.ts';
+export { Secret, secret } from './definition/secret.ts';
+export type { ServiceDefinition, ServiceOf } from './definition/service-definition.ts';
+export type { EnvironmentOption, ResetHook, ServiceOptions } from './definition/service-options.ts';
+export type { ServicePeer, ServicePeers } from './definition/service-peer.ts';
+export type { ServiceScope } from './definition/service-scope.ts';
+
+export { ready } from './readiness/ready.ts';
+export type { HttpReadyOptions } from './readiness/http-ready.ts';
+export type { Ready, ReadyOption } from './readiness/read-ready.ts';
+export type { Readiness, ReadinessSubject, ReadinessWatch } from './readiness/readiness.ts';
+
+export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
+export type { Edges } from './graph/topologies.ts';
+export { drawTimeline } from './graph/draw-timeline.ts';
+export type { StartRecord, StartTimeline } from './graph/start-timeline.ts';
+
+export { services } from './world/service-set.ts';
+export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';
+export { startServices } from './world/start-services.ts';
+export type { StartedServices, StartServicesOptions } from './world/start-services.ts';

@@ -85,12 +85,14 @@ const known: readonly (keyof ServiceOptions)[] = [
 
 /**
  * Fills in the defaults and rejects what cannot have been meant, at the line that wrote it. `what` names the service as far
- * as it is known there, such as `the command "node db.js"`; `own` are the options of the kind beside these.
+ * as it is known there, such as `the command "node db.js"`; `own` are the options that its kind has
+ * beside these, `common` those of these that it takes.
  */
 export function resolveServiceOptions<N extends string>(
   what: string,
   options: ServiceOptions<N>,
   own: readonly string[] = [],
+  common: readonly (keyof ServiceOptions)[] = known,
 ): ResolvedServiceOptions<N> {
   const take = <T extends object>(read: T | DefinitionProblem): T => {
     if (isProblem(read)) throw optionError(what, read);
@@ -99,7 +101,7 @@ export function resolveServiceOptions<N extends string>(
   const require = (flaw: DefinitionProblem | undefined): void => {
     if (flaw !== undefined) throw optionError(what, flaw);
   };
-  require(unknownOption(options, [...known, ...own]));
+  require(unknownOption(options, [...common, ...own]));
   require(notNames(options.needs));
   require(notOneOf('scope', options.scope, serviceScopes));
   require(notOneOf('network', options.network, networkAccesses));

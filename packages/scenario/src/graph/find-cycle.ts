@@ -6,7 +6,7 @@ export function findCycle(
   needs: ReadonlyMap<string, readonly string[]>,
   sorted: ReadonlySet<string>,
 ): readonly string[] {
-  const [start] = [...needs.keys()].filter((name) => !sorted.has(name));
+  const start = [...needs.keys()].find((name) => !sorted.has(name));
   const seenAt = new Map<string, number>();
   const path: string[] = [];
   // What could not be sorted needs something that could not be sorted, so the walk ends only on a node it has met.

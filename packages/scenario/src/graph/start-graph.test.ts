@@ -47,7 +47,11 @@ test('each starts as soon as its own needs are ready, whatever the others do', a
 
 test('level by level, a level waits for all of the one before', async () => {
   const notes = new Notes();
-  const starting = startGraph(dependencyGraph(diamond), { start: notes.start, stop: notes.stop, mode: 'levels' });
+  const starting = startGraph(dependencyGraph(diamond), {
+    start: notes.start,
+    stop: notes.stop,
+    mode: 'levels',
+  });
   await settled();
   await notes.open('db');
 

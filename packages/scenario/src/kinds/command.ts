@@ -26,7 +26,7 @@ export interface CommandOptions<N extends string = string> extends ServiceOption
 export function command<const N extends string = never>(
   line: string | readonly string[],
   options: CommandOptions<N> = {},
-): ServiceDefinition<RunningService, N> {
+): ServiceDefinition<RunningService, NoInfer<N>> {
   const argv = splitCommand('a command', line);
   const shown = argv.join(' ');
   const what = `the command ${JSON.stringify(shown)}`;

@@ -1,23 +1,17 @@
-import type { Socket } from 'node:net';
-import type { ClnrmError } from '@clnrm/model';
 import type { ServiceContext } from '../definition/service-context.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { peerOf } from '../definition/service-peer.ts';
 import { splitCommand } from '../definition/split-command.ts';
 import { pause } from '../pause.ts';
 import type { ReadinessWatch } from '../readiness/readiness.ts';
-import { type Address, fillAddress, hostAndPort, type ServicePort } from '../runtime/address.ts';
 import type { ExecResult, RunningProgram, Slot } from '../runtime/runtime.ts';
-import { tracedFetch } from '../traced-fetch.ts';
+import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
-import { runResets } from './run-resets.ts';
-import type { RunningService, ServiceExecOptions } from './running-service.ts';
+import type { ServiceExecOptions } from './running-service.ts';
 import { type ServiceEnvironment, serviceEnvironment } from './service-environment.ts';
-import { diedError, goneError, noPortError, notReadyError } from './service-errors.ts';
-import { describeExit, type ServiceExit } from './service-exit.ts';
+import { diedError, notReadyError } from './service-errors.ts';
+import type { ServiceExit } from './service-exit.ts';
 import type { ServiceIdentity } from './service-identity.ts';
-import type { LogLine } from './service-log.ts';
-import { tracedConnect } from './traced-connect.ts';
 
 const execDeadline = 10_000;
 
@@ -31,40 +25,21 @@ export interface ProgramServiceParts {
   readonly slot: Slot;
 }
 
-/** A service that is a program in a slot of a runtime: everything that such services have in common. */
-export class ProgramService implements RunningService {
-  readonly name: string;
-  readonly kind: string;
-  readonly urlTemplate: string;
-  readonly ports: readonly ServicePort[];
+/** A service that is a program in a slot of a runtime. */
+export class ProgramService extends BaseService {
   readonly #parts: ProgramServiceParts;
   #environment: ServiceEnvironment | undefined;
   #program: RunningProgram | undefined;
-  #end: 'stopped' | undefined;
-  #stopping: Promise<void> | undefined;
 
   constructor(parts: ProgramServiceParts) {
-    this.name = parts.context.name;
-    this.kind = parts.kind;
-    this.urlTemplate = parts.options.url;
-    this.ports = parts.slot.ports;
+    const { kind, context, options, slot } = parts;
+    const { url, reset } = options;
+    super({ name: context.name, kind, urlTemplate: url, ports: slot.ports, log: context.log, reset });
     this.#parts = parts;
   }
 
-  get host(): string {
-    return this.address().host;
-  }
-
-  get port(): number {
-    return this.address().port;
-  }
-
-  get url(): string {
-    return this.ports.length === 0 ? '' : fillAddress(this.urlTemplate, this.address());
-  }
-
   get identity(): ServiceIdentity {
-    if (this.#program === undefined) throw this.#gone(`identify service "${this.name}"`);
+    if (this.#program === undefined) throw this.gone(`identify service "${this.name}"`);
     return this.#program.identity;
   }
 
@@ -79,36 +54,6 @@ export class ProgramService implements RunningService {
 
   get exit(): ServiceExit | undefined {
     return this.#program?.exitNow;
-  }
-
-  address(port?: string): Address {
-    const found = port === undefined ? this.ports[0] : this.ports.find(({ name }) => name === port);
-    if (found === undefined) throw noPortError(this.name, port, this.ports);
-    return found.fromTest;
-  }
-
-  logs(): readonly string[] {
-    return this.#parts.context.log.texts;
-  }
-
-  logLines(): readonly LogLine[] {
-    return this.#parts.context.log.lines;
-  }
-
-  async fetch(path: string, init?: RequestInit): Promise<Response> {
-    try {
-      return await tracedFetch(new URL(path, `http://${hostAndPort(this.address())}`).href, init);
-    } catch (error) {
-      throw this.exit === undefined ? error : this.#gone(`ask service "${this.name}" for ${path}`, error);
-    }
-  }
-
-  async connect(port?: string): Promise<Socket> {
-    try {
-      return await tracedConnect(this.name, this.address(port));
-    } catch (error) {
-      throw this.exit === undefined ? error : this.#gone(`connect to service "${this.name}"`, error);
-    }
   }
 
   async exec(argv: string | readonly string[], options: ServiceExecOptions = {}): Promise<ExecResult> {
@@ -126,22 +71,10 @@ export class ProgramService implements RunningService {
     return await this.#running('measure').usage();
   }
 
-  async reset(): Promise<void> {
-    await runResets(this, this.#parts.options.reset);
-  }
-
   async restart(): Promise<void> {
-    if (this.#stopping !== undefined) throw this.#gone(`restart service "${this.name}"`);
+    if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
     await this.#program?.stop(this.#parts.options.graceful);
     await this.start(AbortSignal.any([]));
-  }
-
-  async stop(): Promise<void> {
-    await (this.#stopping ??= this.#stop());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
   }
 
   /** Launches the program and waits until it is ready; when that fails, the program is stopped and the slot stays open. */
@@ -185,8 +118,7 @@ export class ProgramService implements RunningService {
     return diedError(this.name, watch, outcome, command, lines);
   }
 
-  async #stop(): Promise<void> {
-    this.#end = 'stopped';
+  protected async end(): Promise<void> {
     try {
       await this.#program?.stop(this.#parts.options.graceful);
     } finally {
@@ -195,21 +127,8 @@ export class ProgramService implements RunningService {
   }
 
   #running(what: string): RunningProgram {
-    if (this.#program === undefined || this.#program.exitNow !== undefined || this.#end !== undefined) {
-      throw this.#gone(`${what} service "${this.name}"`);
-    }
+    if (this.#program === undefined || this.isGone()) throw this.gone(`${what} service "${this.name}"`);
     return this.#program;
-  }
-
-  #gone(what: string, cause?: unknown): ClnrmError {
-    const { exit } = this;
-    const end =
-      this.#end !== undefined
-        ? 'has been stopped'
-        : exit === undefined
-          ? 'was not started'
-          : describeExit(exit);
-    return goneError(what, end, this.logs(), cause);
   }
 }
 

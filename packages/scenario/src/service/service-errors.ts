@@ -32,6 +32,16 @@ export function notReadyError(
   );
 }
 
+/** Something that should have been running did not answer in time. */
+export function notThereError(name: string, watch: ReadinessWatch, deadline: number): ClnrmError {
+  const last = watch.lastFailure === undefined ? '' : ` (last attempt: ${watch.lastFailure})`;
+  return new ClnrmError(
+    'CLNRM_SERVICE_NOT_READY',
+    `Failed to reach service "${name}": there was no ${watch.awaited} within ${deadline} ms${last}. ` +
+      'Start it by hand, for external() starts nothing, or correct its URL.',
+  );
+}
+
 /** A service ended while it was being started. `command` is what a person would type to run it. */
 export function diedError(
   name: string,

@@ -54,7 +54,7 @@ async function holdPort(service: string, { name, number }: PortRequest): Promise
     throw portTakenError(service, number);
   let chosen = number ?? (await freePort());
   // What was free a moment ago may be offered twice.
-  while (number === undefined && held.has(chosen)) chosen = await freePort();
+  if (number === undefined) while (held.has(chosen)) chosen = await freePort();
   held.add(chosen);
   return { name, inside: chosen, fromTest: { host, port: chosen }, fromNetwork: undefined };
 }

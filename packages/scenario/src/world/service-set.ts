@@ -1,0 +1,143 @@
+import { ClnrmError } from '@clnrm/model';
+import type { ServiceDefinition, ServiceOf } from '../definition/service-definition.ts';
+import { serviceScopes } from '../definition/service-scope.ts';
+import { type DependencyGraph, dependencyGraph } from '../graph/dependency-graph.ts';
+import type { Edges } from '../graph/topologies.ts';
+import { processes } from '../runtime/process/process-runtime.ts';
+import type { RuntimeKind } from '../runtime/runtime.ts';
+import type { RunningService } from '../service/running-service.ts';
+import { type StartedServices, startServices, type StartServicesOptions } from './start-services.ts';
+
+/** Definitions of services by their names. */
+export type Definitions = Readonly<Record<string, ServiceDefinition>>;
+
+/** Definitions of which each needs only services that are among them. */
+export type KnownNeeds<D extends Definitions, Others extends string = never> = {
+  readonly [K in keyof D]: ServiceDefinition<RunningService, Extract<keyof D, string> | Others>;
+};
+
+/** The handles of services by their names. */
+export type Handles<D extends Definitions> = { readonly [K in keyof D]: ServiceOf<D[K]> };
+
+/** What can be said of a set of services as a whole. */
+export interface ServiceSetOptions<Names extends string = string> {
+  /** `eager`: each starts as soon as its own needs are ready. `levels`: all of one level before any of the next. */
+  readonly start?: 'eager' | 'levels';
+  /** Plain processes. What services run in whose definition does not say so. */
+  readonly runtime?: RuntimeKind;
+  /** None. Needs beside those in the definitions, such as `pipeline('source', 'parse', 'store')`. */
+  readonly needs?: Partial<Edges<Names>>;
+}
+
+/** {@link ServiceSetOptions} with every default filled in. */
+export interface ResolvedServiceSetOptions {
+  readonly start: 'eager' | 'levels';
+  readonly runtime: RuntimeKind;
+  readonly needs: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Services that belong together, checked, before anything of them runs. It is immutable and can be started many times. */
+export interface ServiceSet<D extends Definitions = Definitions> {
+  readonly definitions: D;
+  readonly graph: DependencyGraph;
+  readonly options: ResolvedServiceSetOptions;
+  /**
+   * Adds services, which may need those that are here already.
+   * @throws ClnrmError `CLNRM_SERVICE_GRAPH` for a name that is taken.
+   */
+  and<const E extends Definitions>(
+    more: E & KnownNeeds<E, Extract<keyof D, string>>,
+    options?: ServiceSetOptions<Extract<keyof D | keyof E, string>>,
+  ): ServiceSet<D & E>;
+  /**
+   * Starts every service and resolves when all are ready. Without a test runner; a scenario does it by itself.
+   *
+   * @example
+   * await using shop = await services({ db, api }).start();
+   * await shop.services.api.fetch('/orders');
+   */
+  start(options?: StartServicesOptions): Promise<StartedServices<D>>;
+}
+
+/** A name becomes a folder, a name in a network, and a variable of a test. */
+const namePattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
+
+/**
+ * Puts services together by name. Each is started as soon as those that it `needs` are ready, and stopped before them.
+ * @throws ClnrmError `CLNRM_SERVICE_GRAPH` for a need that is not among them, and for a cycle, named in full.
+ *
+ * @example
+ * const shop = services({
+ *   db: command('node db.ts'),
+ *   api: command('node api.ts', { needs: ['db'], env: ({ db }) => ({ DATABASE_URL: db.url }) }),
+ * });
+ */
+export function services<const D extends Definitions>(
+  definitions: D & KnownNeeds<D>,
+  options: ServiceSetOptions<Extract<keyof D, string>> = {},
+): ServiceSet<D> {
+  return serviceSet<D>(Object.entries(definitions), {
+    start: options.start ?? 'eager',
+    runtime: options.runtime ?? processes,
+    needs: edgesOf(options),
+  });
+}
+
+type Entry = readonly [name: string, definition: ServiceDefinition];
+
+function serviceSet<D extends Definitions>(
+  entries: readonly Entry[],
+  options: ResolvedServiceSetOptions,
+): ServiceSet<D> {
+  for (const [name, definition] of entries) checkEntry(name, definition);
+  const graph = dependencyGraph(
+    entries.map(([name, { needs }]) => ({ name, needs: [...needs, ...(options.needs[name] ?? [])] })),
+  );
+  const definitions: Definitions = Object.fromEntries(entries);
+  checkScopes(definitions, graph);
+  const set: ServiceSet<D> = {
+    definitions: definitions as D,
+    graph,
+    options,
+    and: (more, own = {}) =>
+      serviceSet([...entries, ...Object.entries(more)], {
+        start: own.start ?? options.start,
+        runtime: own.runtime ?? options.runtime,
+        needs: { ...options.needs, ...edgesOf(own) },
+      }),
+    start: async (startOptions) => await startServices(set, startOptions),
+  };
+  return set;
+}
+
+function edgesOf({ needs = {} }: ServiceSetOptions): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(needs).map(([name, own]) => [name, own ?? []]));
+}
+
+function checkEntry(name: string, definition: unknown): void {
+  if (!namePattern.test(name)) {
+    throw new ClnrmError(
+      'CLNRM_SERVICE_GRAPH',
+      `Failed to define services: ${JSON.stringify(name)} is no name. ` +
+        'Use letters, digits, "_" and "-", with a letter first.',
+    );
+  }
+  if (typeof definition === 'object' && definition !== null && 'start' in definition) return;
+  throw new ClnrmError(
+    'CLNRM_SERVICE_GRAPH',
+    `Failed to define services: "${name}" is no definition of a service. Use command(), server() or external().`,
+  );
+}
+
+function checkScopes(definitions: Definitions, graph: DependencyGraph): void {
+  const rank = (name: string): number => serviceScopes.indexOf(definitions[name]?.scope ?? 'test');
+  for (const name of graph.order) {
+    const shorter = graph.needsOf(name).find((need) => rank(need) < rank(name));
+    if (shorter === undefined) continue;
+    throw new ClnrmError(
+      'CLNRM_SERVICE_GRAPH',
+      `Failed to define services: "${name}" is shared by the tests of a file but needs "${shorter}", which each test has ` +
+        `its own of. Give "${name}" scope: 'test', or "${shorter}" scope: 'file'.`,
+    );
+  }
+}
