@@ -25,6 +25,8 @@ export interface ProgramServiceParts {
   readonly slot: Slot;
 }
 
+type Outcome = 'ready' | 'late' | 'aborted' | ServiceExit;
+
 /** A service that is a program in a slot of a runtime. */
 export class ProgramService extends BaseService {
   readonly #parts: ProgramServiceParts;
@@ -88,10 +90,13 @@ export class ProgramService extends BaseService {
     const watch = this.#watch();
     const program = await slot.launch({ environment: this.#environment.variables, log: context.log.add });
     this.#program = program;
-    const outcome = await awaitReadiness(watch, program, options.deadline, signal);
-    if (outcome === 'ready') return;
-    await program.stop(options.graceful);
-    throw this.#notStarted(watch, outcome, context.log.textsSince(before));
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await awaitReadiness(watch, program, options.deadline, signal);
+    } finally {
+      if (outcome !== 'ready') await program.stop(options.graceful);
+    }
+    if (outcome !== 'ready') throw this.#notStarted(watch, outcome, context.log.textsSince(before));
   }
 
   #watch(): ReadinessWatch {
@@ -107,11 +112,7 @@ export class ProgramService extends BaseService {
     });
   }
 
-  #notStarted(
-    watch: ReadinessWatch,
-    outcome: 'late' | 'aborted' | ServiceExit,
-    lines: readonly string[],
-  ): Error {
+  #notStarted(watch: ReadinessWatch, outcome: Exclude<Outcome, 'ready'>, lines: readonly string[]): Error {
     const { options, command } = this.#parts;
     if (outcome === 'late') return notReadyError(this.name, watch, options.deadline, lines);
     if (outcome === 'aborted') return new Error(`The start of service "${this.name}" was given up.`);
@@ -137,7 +138,7 @@ async function awaitReadiness(
   program: RunningProgram,
   deadline: number,
   signal: AbortSignal,
-): Promise<'ready' | 'late' | 'aborted' | ServiceExit> {
+): Promise<Outcome> {
   const over = new AbortController();
   const ends = AbortSignal.any([over.signal, signal]);
   try {
