@@ -34,3 +34,11 @@ export { services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';
 export { startServices } from './world/start-services.ts';
 export type { StartedServices, StartServicesOptions } from './world/start-services.ts';
+export { FileServices } from './world/file-services.ts';
+export type { EnterOptions, TestServices } from './world/file-services.ts';
+export { Steps } from './world/step.ts';
+export type { Step, StepRecord } from './world/step.ts';
+
+export { findLayers, registerLayer } from './layers/layer-registry.ts';
+export { runInLayers } from './layers/run-in-layers.ts';
+export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';

@@ -33,7 +33,7 @@ export const placeLaws: readonly RuntimeLaw[] = [
         files: { [path]: { content: new Uint8Array([0, 255, 10]), mode: 0o755 } },
       });
 
-      assert.equal(await (await service.fetch('/')).text(), `3,${0o755}`);
+      assert.equal(await (await service.fetch('/')).text(), `3,${String(0o755)}`);
     },
   },
   {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ready } from '../readiness/ready.ts';
 import { services } from '../world/service-set.ts';
-import { rejection } from './eventually.ts';
+import { eventually, rejection } from './eventually.ts';
 import type { RuntimeLaw } from './runtime-law.ts';
 import { answering, idle, up } from './scripts.ts';
 
@@ -91,17 +91,19 @@ export const setLaws: readonly RuntimeLaw[] = [
     },
   },
   {
-    claim: 'a service that dies is found to have',
+    claim: 'a service that dies is told apart from one that was stopped and one that was sent a signal',
     check: async ({ start, node }) => {
-      const started = await start({ db: node(up, { ready: ready.log('up') }) });
-      const { db } = started.services;
-      await db.signal('SIGKILL');
-      while (db.exit === undefined) await new Promise((resolve) => setImmediate(resolve));
+      const { services: own } = await start({
+        dies: node(`setTimeout(() => process.exit(3), 100); ${up}`, { ready: ready.log('up') }),
+        told: node(up, { ready: ready.log('up') }),
+        stays: node(up, { ready: ready.log('up') }),
+      });
+      await own.told.signal('SIGKILL');
+      await eventually('their end', () => own.dies.exit !== undefined && own.told.exit !== undefined);
 
-      assert.deepEqual(
-        started.died().map(({ service, exit }) => [service.name, exit.kind]),
-        [['db', 'killed']],
-      );
+      assert.deepEqual([own.dies.state, own.told.state, own.stays.state], ['died', 'signalled', 'running']);
+      await own.stays.stop();
+      assert.equal(own.stays.state, 'stopped');
     },
   },
   {

@@ -6,7 +6,7 @@ import type { ExecResult } from '../runtime/runtime.ts';
 import { tracedFetch } from '../traced-fetch.ts';
 import type { ResourceUsage } from './resource-usage.ts';
 import { runResets } from './run-resets.ts';
-import type { RunningService, ServiceExecOptions } from './running-service.ts';
+import type { RunningService, ServiceExecOptions, ServiceState } from './running-service.ts';
 import { goneError, noPortError } from './service-errors.ts';
 import { describeExit, type ServiceExit } from './service-exit.ts';
 import type { ServiceIdentity } from './service-identity.ts';
@@ -31,6 +31,8 @@ export abstract class BaseService implements RunningService {
   readonly ports: readonly ServicePort[];
   protected readonly log: ServiceLog;
   readonly #reset: readonly ResetHook[];
+  /** Whether the test has sent it a signal since it was last started. */
+  protected isSignalled = false;
   #stopping: Promise<void> | undefined;
 
   constructor({ name, kind, urlTemplate, ports, log, reset }: BaseServiceParts) {
@@ -62,6 +64,12 @@ export abstract class BaseService implements RunningService {
 
   get url(): string {
     return fillAddress(this.urlTemplate, this.address());
+  }
+
+  get state(): ServiceState {
+    if (this.isStopped) return 'stopped';
+    if (this.exit === undefined) return 'running';
+    return this.isSignalled ? 'signalled' : 'died';
   }
 
   address(port?: string): Address {

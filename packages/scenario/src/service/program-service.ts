@@ -66,7 +66,9 @@ export class ProgramService extends BaseService {
   }
 
   async signal(signal: NodeJS.Signals): Promise<void> {
-    await this.#running(`send ${signal} to`).signal(signal);
+    const program = this.#running(`send ${signal} to`);
+    this.isSignalled = true;
+    await program.signal(signal);
   }
 
   async usage(): Promise<ResourceUsage> {
@@ -90,6 +92,7 @@ export class ProgramService extends BaseService {
     const watch = this.#watch();
     const program = await slot.launch({ environment: this.#environment.variables, log: context.log.add });
     this.#program = program;
+    this.isSignalled = false;
     let outcome: Outcome | undefined;
     try {
       outcome = await awaitReadiness(watch, program, options.deadline, signal);

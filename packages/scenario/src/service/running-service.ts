@@ -21,6 +21,7 @@ export interface RunningService extends Service, AsyncDisposable, Address {
   readonly urlTemplate: string;
   /** The variables it was started with; secrets are shown as `***`. Empty for a service that has none of its own. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly state: ServiceState;
   /** How it ended, undefined while it runs. A restart starts anew. */
   readonly exit: ServiceExit | undefined;
 
@@ -46,6 +47,12 @@ export interface RunningService extends Service, AsyncDisposable, Address {
   /** What it has used since it was started. */
   usage(): Promise<ResourceUsage>;
 }
+
+/**
+ * Whether it runs, and if not, why: it was stopped for good, it ended after the test had sent it a signal, or it died by
+ * itself, which nobody has asked for.
+ */
+export type ServiceState = 'running' | 'stopped' | 'signalled' | 'died';
 
 /** How to run a program beside a service. */
 export interface ServiceExecOptions {

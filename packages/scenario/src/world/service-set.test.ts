@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import { expect, expectTypeOf, test } from 'vitest';
 import { pipeline } from '../graph/topologies.ts';
 import { command } from '../kinds/command.ts';
@@ -18,7 +18,7 @@ test('the handles have the names and types of the definitions', () => {
 
   expectTypeOf<Handles<typeof shop.definitions>>().toEqualTypeOf<{
     readonly db: RunningService;
-    readonly mail: ServerService<Server>;
+    readonly mail: ServerService<HttpServer>;
     readonly api: RunningService;
   }>();
   expect(shop.graph.order).toEqual(['db', 'mail', 'api']);

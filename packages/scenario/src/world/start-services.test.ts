@@ -105,12 +105,11 @@ test('a restart keeps the addresses and gives another process', async () => {
   expect(await textOf(shop.db)).toBe(String(port));
 });
 
-test('a service that dies is found to have', async () => {
+test('a service that is gone says how it ended when it is asked', async () => {
   const started = await start(services({ db: command(echo('PORT')) }));
-  expect(started.died()).toEqual([]);
   await started.services.db.signal('SIGKILL');
 
-  await expect.poll(() => started.died()).toMatchObject([{ exit: { kind: 'killed', signal: 'SIGKILL' } }]);
+  await expect.poll(() => started.services.db.state).toBe('signalled');
   await expect(started.services.db.fetch('/')).rejects.toThrow(
     /^Failed to ask service "db" for \/: it was ended by SIGKILL after \d+ ms\. Start it again before asking\. /,
   );

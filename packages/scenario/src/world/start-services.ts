@@ -11,7 +11,6 @@ import { type GraphFailure, type GraphStart, startGraph } from '../graph/start-g
 import type { StartTimeline } from '../graph/start-timeline.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
-import type { ServiceExit } from '../service/service-exit.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
 import { OpenRuntimes } from './open-runtimes.ts';
@@ -34,8 +33,8 @@ export interface StartedServices<D extends Definitions = Definitions> extends As
   readonly byName: ReadonlyMap<string, RunningService>;
   /** How they were started. */
   readonly timeline: StartTimeline;
-  /** Those that have ended although nobody stopped them. */
-  died(): readonly { readonly service: RunningService; readonly exit: ServiceExit }[];
+  /** Those that were started here, each after what it needs. */
+  readonly own: readonly RunningService[];
   /** Runs the reset hooks of all, each after those of what it needs. */
   reset(): Promise<void>;
   /** Stops them, each before what it needs, and removes their folders. May be called again. */
@@ -145,11 +144,15 @@ class ServicesStart {
       await (stopping ??= graph.stop().finally(async () => await this.#clean()));
     };
     return {
-      services: Object.fromEntries(byName),
+      services: Object.fromEntries(
+        Object.keys(this.#set.definitions).flatMap((name) => {
+          const service = byName.get(name);
+          return service === undefined ? [] : [[name, service]];
+        }),
+      ),
       byName,
       timeline: graph.timeline,
-      died: () =>
-        own.flatMap((service) => (service.exit === undefined ? [] : [{ service, exit: service.exit }])),
+      own,
       reset: async () => {
         for (const service of own) await service.reset();
       },
