@@ -30,6 +30,7 @@ export type { Edges } from './graph/topologies.ts';
 export { drawTimeline } from './graph/draw-timeline.ts';
 export type { StartRecord, StartTimeline } from './graph/start-timeline.ts';
 
+export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
 export { services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';
 export { startServices } from './world/start-services.ts';

@@ -21,7 +21,7 @@ export class Steps {
   readonly #records: StepRecord[] = [];
   readonly #open: string[] = [];
   readonly #elapsed = stopwatch();
-  #failed = new WeakSet<Error>();
+  readonly #failed = new WeakSet<Error>();
 
   /** The steps that have ended, in the order they did. */
   get records(): readonly StepRecord[] {
@@ -60,7 +60,10 @@ export class Steps {
     if (!(error instanceof Error) || this.#failed.has(error)) return error;
     this.#failed.add(error);
     const place = `In step ${path.map((name) => `"${name}"`).join(' › ')}.`;
-    error.message = `${error.message}\n\n${place}`;
+    const { message, stack } = error;
+    error.message = `${message}\n\n${place}`;
+    // The stack repeats the message as it was when the error was made.
+    if (stack?.includes(message)) error.stack = stack.replace(message, () => error.message);
     return error;
   }
 }

@@ -1,0 +1,72 @@
+import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
+import { FileServices, Steps } from '@clnrm/scenario';
+import type { TestAPI, TestContext } from 'vitest';
+import { test, TestRunner } from 'vitest';
+import type { World } from './world.ts';
+
+/** A scenario that is running. */
+export interface RunningScenario {
+  readonly world: World<Definitions>;
+  readonly services: TestServices<Definitions>;
+  readonly steps: Steps;
+  readonly context: Pick<TestContext, 'task' | 'signal'>;
+}
+
+/** The fixtures of the tests that scenarios are. */
+export interface ScenarioTest {
+  readonly world: RunningScenario;
+}
+
+type Api = TestAPI<ScenarioTest>;
+type Collector = ReturnType<typeof TestRunner.getCurrentSuite>;
+
+/** The test function of each set of services in each file; a process may run files one after the other. */
+const apis = new WeakMap<object, Map<ServiceSet, Api>>();
+const hooked = new WeakSet<Collector>();
+
+/** The test function of a set of services, in the file and suite that are being collected. */
+export function scenarioTest(set: ServiceSet): Api {
+  const collector = TestRunner.getCurrentSuite();
+  const { file } = collector;
+  const known = apis.get(file) ?? new Map<ServiceSet, Api>();
+  apis.set(file, known);
+  const api = known.get(set) ?? extendTest(test, set);
+  known.set(set, api);
+  hook(api, collector);
+  return api;
+}
+
+/** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
+export function extendTest(base: TestAPI, set: ServiceSet): Api {
+  const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
+    const services = new FileServices(set);
+    onCleanup(async () => await services.stop());
+    return services;
+  });
+  return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
+    const again = (task.result?.retryCount ?? 0) > 0;
+    const services = await fileServices.enter({ again });
+    onCleanup(async () => await services.leave());
+    const steps = new Steps();
+    // Some of the context cannot be asked for by name in a fixture.
+    const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
+    const context = { task, expect, skip, annotate, signal, onTestFailed, onTestFinished };
+    return {
+      world: { ...services.services, ...context, services: services.services, step: steps.step },
+      services,
+      steps,
+      context,
+    };
+  }) as unknown as Api;
+}
+
+/**
+ * Has the services started by a hook, for what a hook does is not charged to the time that the test has. Their own deadlines
+ * end it, with errors that say what was waited for.
+ */
+function hook(api: Api, collector: Collector): void {
+  if (hooked.has(collector)) return;
+  hooked.add(collector);
+  // Vitest reads which fixtures a hook needs from its parameters.
+  api.aroundEach(async (runTest, { world: _ }) => await runTest(), Infinity);
+}

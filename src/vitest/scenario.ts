@@ -1,0 +1,163 @@
+import type { Definitions, Handles, ScenarioLayer, ServiceSet } from '@clnrm/scenario';
+import { findLayers, services } from '@clnrm/scenario';
+import type { TestAPI, TestOptions } from 'vitest';
+import { test } from 'vitest';
+import { runScenario } from './run-scenario.ts';
+import type { ScenarioTest } from './scenario-test.ts';
+import { extendTest, scenarioTest } from './scenario-test.ts';
+import type { ScenarioContext, World } from './world.ts';
+
+/** How to run a scenario: its services and layers, and everything that Vitest says of a test. */
+export interface ScenarioOptions<D extends Definitions = Definitions> extends Omit<TestOptions, 'shuffle'> {
+  /** None. Started before the test, outside of its time limit, and shared or its own as their `scope` says. */
+  readonly services?: ServiceSet<D>;
+  /** None. Layers to switch on, by name or made with options, the first outermost. */
+  readonly layers?: readonly (string | ScenarioLayer)[];
+}
+
+/** No services. */
+export type NoServices = Readonly<Record<never, never>>;
+
+/** What a scenario does. */
+export type ScenarioBody<D extends Definitions> = (world: World<D>) => unknown;
+
+/** Defines a scenario: a test of Vitest that has its services running when it begins. */
+export interface Scenario {
+  <D extends Definitions>(name: string, options: ScenarioOptions<D>, body: ScenarioBody<D>): void;
+  (name: string, body: ScenarioBody<NoServices>): void;
+  readonly concurrent: Scenario;
+  readonly only: Scenario;
+  readonly skip: Scenario;
+  readonly fails: Scenario;
+  readonly todo: (name: string) => void;
+  readonly skipIf: (condition: unknown) => Scenario;
+  readonly runIf: (condition: unknown) => Scenario;
+  /** Defines one scenario for each case; names take `%s`, `$key` and the like, as Vitest's `test.for` has them. */
+  readonly for: <const T>(cases: readonly T[]) => ScenarioFor<T>;
+  /**
+   * Makes a plain test function with a fixture for each service, from Vitest's `test` or from one of your own. Services are
+   * started for the first test that uses one, within its time limit.
+   *
+   * @example
+   * const test = scenario.extend(shop);
+   * test('answers', async ({ api }) => expect((await api.fetch('/')).status).toBe(200));
+   */
+  readonly extend: <D extends Definitions, Context = object>(
+    services: ServiceSet<D>,
+    base?: TestAPI<Context>,
+  ) => TestAPI<Context & ServiceFixtures<D>>;
+}
+
+/** What a test has that was extended with services. */
+export type ServiceFixtures<D extends Definitions> = Handles<D> &
+  Pick<ScenarioContext<D>, 'services' | 'step'>;
+
+/** Defines scenarios that differ by a case, which the body gets first. */
+export interface ScenarioFor<T> {
+  <D extends Definitions>(
+    name: string,
+    options: ScenarioOptions<D>,
+    body: (given: T, world: World<D>) => unknown,
+  ): void;
+  (name: string, body: (given: T, world: World<NoServices>) => unknown): void;
+}
+
+type Modify = (test: TestAPI<ScenarioTest>) => TestAPI<ScenarioTest>;
+type Modifier = 'concurrent' | 'only' | 'skip' | 'fails';
+
+const noServices = services({});
+
+/**
+ * Defines a scenario: a test of Vitest whose services are running, ready and observed when its body begins, and gone
+ * afterwards. All that holds for a test of Vitest holds for it: modifiers, cases, hooks, retries, tags, time limits.
+ * @throws ClnrmError `CLNRM_LAYER` for a layer that there is not.
+ *
+ * @example
+ * scenario('an order is stored', { services: shop }, async ({ api, step }) => {
+ *   await step('orders', () => api.fetch('/orders', { method: 'POST' }));
+ *   await expectSpan('INSERT orders');
+ * });
+ */
+export const scenario: Scenario = scenarioBy((test) => test);
+
+function scenarioBy(modify: Modify): Scenario {
+  const define = <D extends Definitions>(
+    name: string,
+    given: ScenarioOptions<D> | ScenarioBody<D>,
+    body?: ScenarioBody<D>,
+  ): void => {
+    const { set, layers, options, run } = read(given, body);
+    modify(scenarioTest(set))(name, options, async ({ world }) => {
+      await runScenario(world, layers, () => run(world.world as World<D>));
+    });
+  };
+  const also = (modifier: Modifier): Scenario =>
+    scenarioBy((test) => modify(test)[modifier] as TestAPI<ScenarioTest>);
+  return Object.defineProperties(define as Scenario, {
+    ...lazily({
+      concurrent: () => also('concurrent'),
+      only: () => also('only'),
+      skip: () => also('skip'),
+      fails: () => also('fails'),
+      todo: () => (name: string) => modify(scenarioTest(noServices)).todo(name),
+    }),
+    skipIf: { value: (condition: unknown) => (condition ? also('skip') : scenarioBy(modify)) },
+    runIf: { value: (condition: unknown) => (condition ? scenarioBy(modify) : also('skip')) },
+    for: { value: scenarioFor(modify) },
+    extend: { value: extend },
+  });
+}
+
+function extend(set: ServiceSet, base: TestAPI = test): TestAPI {
+  const names = [...Object.keys(set.definitions), 'services', 'step'];
+  return names.reduce(
+    (api, name) =>
+      api.extend(
+        name,
+        ({ world }) => (world.world as unknown as Readonly<Record<string, unknown>>)[name],
+      ) as never,
+    extendTest(base, set),
+  ) as unknown as TestAPI;
+}
+
+/** Properties that are made when they are first asked for: each modifier has all modifiers again. */
+function lazily(getters: Readonly<Record<string, () => unknown>>): PropertyDescriptorMap {
+  return Object.fromEntries(Object.entries(getters).map(([name, get]) => [name, { get }]));
+}
+
+function scenarioFor(modify: Modify): Scenario['for'] {
+  return <T>(cases: readonly T[]): ScenarioFor<T> => {
+    const define = <D extends Definitions>(
+      name: string,
+      given: ScenarioOptions<D> | ((given: T, world: World<D>) => unknown),
+      body?: (given: T, world: World<D>) => unknown,
+    ): void => {
+      const { set, layers, options, run } = read(given, body);
+      modify(scenarioTest(set)).for(cases)(name, options, async (one, { world }) => {
+        await runScenario(world, layers, () => run(one as T, world.world as World<D>));
+      });
+    };
+    return define as ScenarioFor<T>;
+  };
+}
+
+interface ReadScenario<Body> {
+  readonly set: ServiceSet;
+  readonly layers: readonly ScenarioLayer[];
+  readonly options: Omit<TestOptions, 'shuffle'>;
+  readonly run: Body;
+}
+
+function read<D extends Definitions, Body extends (...args: never[]) => unknown>(
+  given: ScenarioOptions<D> | Body,
+  body: Body | undefined,
+): ReadScenario<Body> {
+  if (typeof given === 'function') return { set: noServices, layers: [], options: {}, run: given };
+  const { services: set = noServices, layers = [], ...options } = given;
+  return {
+    set: set as unknown as ServiceSet,
+    layers: findLayers(layers),
+    options,
+    run: body as Body,
+  };
+}

@@ -1,0 +1,250 @@
+import { expect, test } from 'vitest';
+import { runVitest, type VitestRun } from '../support/run-vitest.ts';
+
+/** Services that need nothing but Node: a counter, and a front that passes requests on and sends a span for each. */
+const shop = `import { command, ready, services } from 'clnrm/scenario';
+const node = (script: string) => [process.execPath, '-e', script];
+const counter = \`
+  let n = 0;
+  process.on('SIGUSR2', () => process.exit(9));
+  console.log('counter', process.pid);
+  require('node:http').createServer((request, response) => {
+    if (request.url === '/die') process.exit(7);
+    if (request.method === 'DELETE') n = 0;
+    response.end(String(request.method === 'POST' ? ++n : n));
+  }).listen(process.env.PORT);
+\`;
+const front = \`
+  const id = (bytes) => require('node:crypto').randomBytes(bytes).toString('hex');
+  require('node:http').createServer(async (request, response) => {
+    const [, traceId, parentSpanId] = (request.headers.traceparent ?? '').split('-');
+    const now = String(BigInt(Date.now()) * 1000000n);
+    const answer = await (await fetch(process.env.COUNTER, { method: request.method })).text();
+    const span = { traceId, parentSpanId, spanId: id(8), name: request.method, kind: 2, startTimeUnixNano: now, endTimeUnixNano: now };
+    const resource = { attributes: [{ key: 'service.name', value: { stringValue: process.env.OTEL_SERVICE_NAME } }] };
+    await fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'front' }, spans: [span] }] }] }),
+    });
+    response.end(answer);
+  }).listen(process.env.PORT);
+\`;
+export const shop = services({
+  counter: command(node(counter), { reset: (service) => service.fetch('/', { method: 'DELETE' }) }),
+  front: command(node(front), { needs: ['counter'], env: ({ counter }) => ({ COUNTER: counter.url }) }),
+});
+export const alone = services({ counter: command(node(counter), { scope: 'test' }) });
+export const broken = services({ db: command(node("console.log('no disk'); process.exit(3)")) });
+`;
+
+const imports = `import { expectSpan } from 'clnrm';
+import { scenario, services } from 'clnrm/scenario';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { alone, broken, shop } from './shop.ts';
+const textOf = async (response: Response) => await response.text();
+`;
+
+async function run(body: string, args: readonly string[] = []): Promise<VitestRun> {
+  return await runVitest({ 'shop.ts': shop, 'a.test.ts': imports + body }, ['--pool=clnrm', ...args], {
+    clnrm: `leaks: 'fail'`,
+  });
+}
+
+/** Each test with its outcome, in the order of the file. */
+function outcomes({ outcome }: VitestRun): Readonly<Record<string, string>> {
+  const tests = outcome.report?.testResults[0]?.assertionResults ?? [];
+  return Object.fromEntries(tests.map(({ fullName, status }) => [fullName, status]));
+}
+
+function messageOf({ outcome }: VitestRun, name: string): string {
+  const tests = outcome.report?.testResults[0]?.assertionResults ?? [];
+  return tests.find(({ fullName }) => fullName === name)?.failureMessages.join('\n') ?? '';
+}
+
+test('a scenario finds its services running, shared by a file and reset between its tests', async () => {
+  const result = await run(`
+    const identities = new Set();
+    scenario('counts', { services: shop }, async ({ counter, front }) => {
+      identities.add(JSON.stringify(counter.identity));
+      expect(await textOf(await front.fetch('/', { method: 'POST' }))).toBe('1');
+      await expectSpan({ name: 'POST', service: 'front' }).times(1);
+    });
+    scenario('counts from the start again', { services: shop }, async ({ counter, front }) => {
+      identities.add(JSON.stringify(counter.identity));
+      expect(await textOf(await front.fetch('/', { method: 'POST' }))).toBe('1');
+      await expectSpan({ name: 'POST', service: 'front' }).times(1);
+      expect(identities.size).toBe(1);
+    });
+  `);
+
+  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(outcomes(result)).toEqual({ counts: 'passed', 'counts from the start again': 'passed' });
+  expect(result.added).not.toContain('Leaks');
+});
+
+test('a service of scope test is started for each, in its trace', async () => {
+  const result = await run(`
+    const identities = new Set();
+    scenario.for([1, 2])('own %i', { services: alone }, async (_, { counter }) => {
+      expect(await textOf(await counter.fetch('/', { method: 'POST' }))).toBe('1');
+      identities.add(JSON.stringify(counter.identity));
+      await expectSpan({ name: 'start counter', attributes: { 'clnrm.service.name': 'counter' } }).times(1);
+    });
+    test('each had its own', () => { expect(identities.size).toBe(2); });
+  `);
+
+  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(outcomes(result)).toEqual({ 'own 1': 'passed', 'own 2': 'passed', 'each had its own': 'passed' });
+});
+
+test('a scenario is a test of Vitest: modifiers, retries, tags, hooks, suites, time limits', async () => {
+  const result = await run(`
+    const log: string[] = [];
+    let tries = 0;
+    beforeEach(({ task }) => { log.push('before ' + task.name); });
+    scenario.skip('skipped', { services: shop }, () => {});
+    scenario.todo('to do');
+    scenario.fails('fails as it should', { services: shop }, () => { expect(1).toBe(2); });
+    scenario.skipIf(true)('not here', { services: shop }, () => {});
+    scenario.runIf(true)('here', async ({ step, expect }) => { expect(await step('adds', () => 1 + 1)).toBe(2); });
+    scenario('retried', { services: shop, retry: 2 }, () => { expect(++tries).toBe(3); });
+    scenario('too long', { services: shop, timeout: 50 }, () => new Promise(() => {}));
+    describe('suite', () => {
+      scenario('inside', { services: shop }, async ({ counter, task }) => {
+        expect(task.name).toBe('inside');
+        expect(await textOf(await counter.fetch('/'))).toBe('0');
+      });
+      scenario.concurrent('at once', { services: shop }, async ({ counter }) => { await counter.fetch('/'); });
+      scenario.concurrent('with this', { services: shop }, async ({ counter }) => { await counter.fetch('/'); });
+    });
+    test('hooks ran', () => { expect(log).toContain('before inside'); });
+  `);
+
+  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+    skipped: 'skipped',
+    'to do': 'todo',
+    'fails as it should': 'passed',
+    'not here': 'skipped',
+    here: 'passed',
+    retried: 'passed',
+    'too long': 'failed',
+    'suite inside': 'passed',
+    'suite at once': 'passed',
+    'suite with this': 'passed',
+    'hooks ran': 'passed',
+  });
+  expect(messageOf(result, 'too long')).toContain('Test timed out in 50ms');
+});
+
+test('services that no scenario of the run needs are not started', async () => {
+  const result = await run(
+    `
+    scenario('broken', { services: broken }, () => {});
+    scenario('fine', { services: shop }, async ({ counter }) => { await counter.fetch('/'); });
+  `,
+    ['-t', 'fine'],
+  );
+
+  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+});
+
+test('a service that cannot be started fails each scenario that needs it with one error', async () => {
+  const result = await run(`
+    scenario('first', { services: broken }, () => {});
+    scenario('second', { services: broken }, () => {});
+    scenario('another', { services: shop }, async ({ counter }) => { await counter.fetch('/'); });
+  `);
+
+  expect(outcomes(result)).toEqual({ first: 'failed', second: 'failed', another: 'passed' });
+  for (const name of ['first', 'second']) {
+    expect(messageOf(result, name)).toMatch(
+      /Failed to start service "db": it exited with code 3 after \d+ ms, before there was any connection to/,
+    );
+    expect(messageOf(result, name)).toContain('It printed:\n  no disk');
+  }
+});
+
+test('a service that dies is charged to the test that was running, and the next finds it alive', async () => {
+  const result = await run(`
+    scenario('kills it', { services: shop }, async ({ counter }) => {
+      await counter.fetch('/die').catch(() => {});
+      await expect.poll(() => counter.exit).toBeDefined();
+    });
+    scenario('finds it', { services: shop }, async ({ counter }) => {
+      expect(await textOf(await counter.fetch('/'))).toBe('0');
+    });
+    scenario('may end it', { services: shop }, async ({ counter }) => {
+      await counter.signal('SIGKILL');
+      await expect.poll(() => counter.state).toBe('signalled');
+    });
+  `);
+
+  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+    'kills it': 'failed',
+    'finds it': 'passed',
+    'may end it': 'passed',
+  });
+  expect(messageOf(result, 'kills it')).toMatch(
+    /Failed to keep service "counter" running: it exited with code 7 after \d+ ms, before the test was over\./,
+  );
+});
+
+test('a failure names its step, and steps are spans', async () => {
+  const result = await run(`
+    scenario('steps', { services: shop }, async ({ front, step }) => {
+      await step('orders', () => front.fetch('/', { method: 'POST' }));
+      await expectSpan({ name: 'POST', service: 'front' }).withParent('orders').times(1);
+      await step('pays', async () => await step('by card', () => { throw new Error('no card'); }));
+    });
+  `);
+
+  expect(messageOf(result, 'steps'), result.stdout + result.stderr).toContain(
+    'Error: no card\n\nIn step "pays" › "by card".',
+  );
+});
+
+test('layers wrap the body, and one that there is not is named at the line that lists it', async () => {
+  const result = await run(`
+    const notes: string[] = [];
+    const noting = { name: 'noting', around: async (world, next) => {
+      notes.push(...Object.keys(world.services));
+      await next();
+      notes.push('after');
+    } };
+    scenario('wrapped', { services: shop, layers: [noting] }, () => { notes.push('body'); });
+    test('in order', () => { expect(notes).toEqual(['counter', 'front', 'body', 'after']); });
+    test('unknown', () => {
+      expect(() => scenario('chaotic', { layers: ['chaoss'] }, () => {})).toThrow(
+        'Failed to switch on the layers of a scenario: there is no layer "chaoss". ' +
+          'None is installed: add the capability that has it to clnrm({ capabilities }).',
+      );
+    });
+  `);
+
+  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+    wrapped: 'passed',
+    'in order': 'passed',
+    unknown: 'passed',
+  });
+});
+
+test('a plain test gets services as fixtures, beside those of its own', async () => {
+  const result = await run(`
+    const own = test.extend('colour', () => 'blue');
+    const it = scenario.extend(shop, own);
+    it('uses both', async ({ counter, colour, step, services }) => {
+      expect(await step('asks', async () => await textOf(await counter.fetch('/', { method: 'POST' })))).toBe('1');
+      expect([colour, services.counter]).toEqual(['blue', counter]);
+    });
+    it('is reset', async ({ counter }) => { expect(await textOf(await counter.fetch('/'))).toBe('0'); });
+    it('uses none', ({ colour }) => { expect(colour).toBe('blue'); });
+  `);
+
+  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+    'uses both': 'passed',
+    'is reset': 'passed',
+    'uses none': 'passed',
+  });
+  expect(result.outcome.exitCode).toBe(0);
+});
