@@ -38,6 +38,8 @@ export function scenarioTest(set: ServiceSet): Api {
 
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
+  // Vitest reads which fixtures this one needs from its parameters: none.
+  // oxlint-disable-next-line no-empty-pattern
   const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
     const services = new FileServices(set);
     onCleanup(async () => await services.stop());
@@ -68,5 +70,8 @@ function hook(api: Api, collector: Collector): void {
   if (hooked.has(collector)) return;
   hooked.add(collector);
   // Vitest reads which fixtures a hook needs from its parameters.
-  api.aroundEach(async (runTest, { world: _ }) => await runTest(), Infinity);
+  api.aroundEach(async (runTest, { world }) => {
+    void world;
+    await runTest();
+  }, Infinity);
 }

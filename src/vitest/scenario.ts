@@ -15,16 +15,13 @@ export interface ScenarioOptions<D extends Definitions = Definitions> extends Om
   readonly layers?: readonly (string | ScenarioLayer)[];
 }
 
-/** No services. */
-export type NoServices = Readonly<Record<never, never>>;
-
 /** What a scenario does. */
 export type ScenarioBody<D extends Definitions> = (world: World<D>) => unknown;
 
 /** Defines a scenario: a test of Vitest that has its services running when it begins. */
 export interface Scenario {
   <D extends Definitions>(name: string, options: ScenarioOptions<D>, body: ScenarioBody<D>): void;
-  (name: string, body: ScenarioBody<NoServices>): void;
+  (name: string, body: (world: ScenarioContext<Definitions>) => unknown): void;
   readonly concurrent: Scenario;
   readonly only: Scenario;
   readonly skip: Scenario;
@@ -59,7 +56,7 @@ export interface ScenarioFor<T> {
     options: ScenarioOptions<D>,
     body: (given: T, world: World<D>) => unknown,
   ): void;
-  (name: string, body: (given: T, world: World<NoServices>) => unknown): void;
+  (name: string, body: (given: T, world: ScenarioContext<Definitions>) => unknown): void;
 }
 
 type Modify = (test: TestAPI<ScenarioTest>) => TestAPI<ScenarioTest>;
@@ -117,7 +114,7 @@ function extend(set: ServiceSet, base: TestAPI = test): TestAPI {
         ({ world }) => (world.world as unknown as Readonly<Record<string, unknown>>)[name],
       ) as never,
     extendTest(base, set),
-  ) as unknown as TestAPI;
+  );
 }
 
 /** Properties that are made when they are first asked for: each modifier has all modifiers again. */
@@ -134,10 +131,10 @@ function scenarioFor(modify: Modify): Scenario['for'] {
     ): void => {
       const { set, layers, options, run } = read(given, body);
       modify(scenarioTest(set)).for(cases)(name, options, async (one, { world }) => {
-        await runScenario(world, layers, () => run(one as T, world.world as World<D>));
+        await runScenario(world, layers, () => run(one, world.world as World<D>));
       });
     };
-    return define as ScenarioFor<T>;
+    return define;
   };
 }
 
@@ -155,7 +152,7 @@ function read<D extends Definitions, Body extends (...args: never[]) => unknown>
   if (typeof given === 'function') return { set: noServices, layers: [], options: {}, run: given };
   const { services: set = noServices, layers = [], ...options } = given;
   return {
-    set: set as unknown as ServiceSet,
+    set,
     layers: findLayers(layers),
     options,
     run: body as Body,

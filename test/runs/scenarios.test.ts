@@ -78,7 +78,7 @@ test('a scenario finds its services running, shared by a file and reset between 
     });
   `);
 
-  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(result.outcome.exitCode).toBe(0);
   expect(outcomes(result)).toEqual({ counts: 'passed', 'counts from the start again': 'passed' });
   expect(result.added).not.toContain('Leaks');
 });
@@ -94,7 +94,7 @@ test('a service of scope test is started for each, in its trace', async () => {
     test('each had its own', () => { expect(identities.size).toBe(2); });
   `);
 
-  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(result.outcome.exitCode).toBe(0);
   expect(outcomes(result)).toEqual({ 'own 1': 'passed', 'own 2': 'passed', 'each had its own': 'passed' });
 });
 
@@ -121,7 +121,7 @@ test('a scenario is a test of Vitest: modifiers, retries, tags, hooks, suites, t
     test('hooks ran', () => { expect(log).toContain('before inside'); });
   `);
 
-  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+  expect(outcomes(result)).toEqual({
     skipped: 'skipped',
     'to do': 'todo',
     'fails as it should': 'passed',
@@ -146,7 +146,7 @@ test('services that no scenario of the run needs are not started', async () => {
     ['-t', 'fine'],
   );
 
-  expect(result.outcome.exitCode, result.stdout + result.stderr).toBe(0);
+  expect(result.outcome.exitCode).toBe(0);
 });
 
 test('a service that cannot be started fails each scenario that needs it with one error', async () => {
@@ -180,7 +180,7 @@ test('a service that dies is charged to the test that was running, and the next 
     });
   `);
 
-  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+  expect(outcomes(result)).toEqual({
     'kills it': 'failed',
     'finds it': 'passed',
     'may end it': 'passed',
@@ -199,9 +199,7 @@ test('a failure names its step, and steps are spans', async () => {
     });
   `);
 
-  expect(messageOf(result, 'steps'), result.stdout + result.stderr).toContain(
-    'Error: no card\n\nIn step "pays" › "by card".',
-  );
+  expect(messageOf(result, 'steps')).toContain('Error: no card\n\nIn step "pays" › "by card".');
 });
 
 test('layers wrap the body, and one that there is not is named at the line that lists it', async () => {
@@ -222,7 +220,7 @@ test('layers wrap the body, and one that there is not is named at the line that 
     });
   `);
 
-  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+  expect(outcomes(result)).toEqual({
     wrapped: 'passed',
     'in order': 'passed',
     unknown: 'passed',
@@ -241,7 +239,7 @@ test('a plain test gets services as fixtures, beside those of its own', async ()
     it('uses none', ({ colour }) => { expect(colour).toBe('blue'); });
   `);
 
-  expect(outcomes(result), result.stdout + result.stderr).toEqual({
+  expect(outcomes(result)).toEqual({
     'uses both': 'passed',
     'is reset': 'passed',
     'uses none': 'passed',
