@@ -9,6 +9,7 @@ import type { ServiceDefinition } from '../definition/service-definition.ts';
 import { dependencyGraph } from '../graph/dependency-graph.ts';
 import { type GraphFailure, type GraphStart, startGraph } from '../graph/start-graph.ts';
 import type { StartTimeline } from '../graph/start-timeline.ts';
+import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
@@ -60,6 +61,7 @@ class ServicesStart {
   readonly #signal: AbortSignal;
   readonly #runtimes = new OpenRuntimes();
   readonly #logs = new Map<string, ServiceLog>();
+  readonly #guard = openGroupGuard();
   #folder = '';
 
   constructor(set: ServiceSet, { signal, only, running }: StartServicesOptions) {
@@ -71,6 +73,7 @@ class ServicesStart {
 
   async run(): Promise<StartedServices> {
     this.#folder = await mkdtemp(join(tmpdir(), 'services-'));
+    this.#guard.protectFolder(this.#folder);
     try {
       const contexts = new Map<string, ServiceContext>();
       for (const name of this.#names) contexts.set(name, await this.#contextOf(name));
@@ -163,7 +166,8 @@ class ServicesStart {
 
   async #clean(): Promise<void> {
     await this.#runtimes.close();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await this.#guard.release();
   }
 
   #definition(name: string): ServiceDefinition {

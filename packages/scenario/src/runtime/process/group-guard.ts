@@ -2,17 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { ownGroup } from './process-group.ts';
 
-/** Kills a group of processes should this process end without having done so, even by SIGKILL. */
+/** Kills a group of processes and removes a folder should this process end without having done so, even by SIGKILL. */
 export interface GroupGuard {
   /** Names the group. Call right after its leader has been spawned. */
   protect(leader: number): void;
+  /** Names the folder, by an absolute path without a line break. Call right after it has been made. */
+  protectFolder(path: string): void;
   /** Gives the protection up. Resolves when nothing of the guard is left behind for this group. */
   release(): Promise<void>;
 }
 
 /**
- * Reads group numbers, `+` to kill at the end and `-` to forget. The end of the input is the end of the process that
- * holds the other side: the one event that also happens after SIGKILL.
+ * Reads group numbers, `+` to kill at the end and `-` to forget, and folders, `/` to remove at the end, which does no harm
+ * to those that are gone. The end of the input is the end of the process that holds the other side: the one event that
+ * also happens after SIGKILL.
  */
 const script = `
 groups=' '
@@ -20,9 +23,11 @@ while read -r sign group; do
   case $sign in
     +) groups="$groups$group " ;;
     -) groups="\${groups%% $group *} \${groups#* $group }" ;;
+    /) set -- "$@" "$group" ;;
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+[ $# -eq 0 ] || rm -rf -- "$@"
 `;
 
 let keeper: ChildProcess | undefined;
@@ -33,7 +38,8 @@ const roomMark = 'CLNRM_ROOM';
 
 /** Opens a guard. All guards of a process share one small shell, which ends when the last one is released. */
 export function openGroupGuard(): GroupGuard {
-  if (!ownGroup || process.env[roomMark] !== undefined) return { protect() {}, release: async () => {} };
+  if (!ownGroup || process.env[roomMark] !== undefined)
+    return { protect() {}, protectFolder() {}, release: async () => {} };
   holders++;
   const shell = (keeper ??= startKeeper());
   let group: number | undefined;
@@ -50,6 +56,7 @@ export function openGroupGuard(): GroupGuard {
       group = leader;
       shell.stdin?.write(`+ ${leader}\n`);
     },
+    protectFolder: (path) => void shell.stdin?.write(`/ ${path}\n`),
     release: async () => {
       await (released ??= release());
     },
