@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { childEnvironment, currentSpanRoom } from '@clnrm/spans';
 import type { ServiceContext } from './definition/service-context.ts';
 import type { ResolvedServiceOptions } from './definition/service-options.ts';
@@ -39,7 +40,7 @@ export interface ProcessService extends RunningService {
 export async function startProcess(options: ProcessOptions): Promise<ProcessService> {
   const resolved = resolveProcessOptions(options);
   const { name, command, args, cwd } = resolved;
-  const runtime = await processes.open({ id: name, folder: cwd });
+  const runtime = await processes.open({ id: randomUUID(), folder: cwd });
   const context: ServiceContext = {
     name,
     runtime,

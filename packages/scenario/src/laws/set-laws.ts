@@ -107,6 +107,24 @@ export const setLaws: readonly RuntimeLaw[] = [
     },
   },
   {
+    claim: 'a process that left its service and its group is gone when the set has been stopped',
+    check: async ({ start, node }) => {
+      const escaped = answering(`'escaped'`, 'process.env.PORT_ESCAPED');
+      const script = `
+        require('node:child_process').spawn(process.execPath, ['-e', process.argv[1]], { detached: true, stdio: 'ignore' }).unref();
+        ${up}`;
+      const started = await start({
+        db: node(script, { ports: { main: 'free', escaped: 'free' }, ready: ready.port('escaped') }, [
+          escaped,
+        ]),
+      });
+      const { host, port } = started.services.db.address('escaped');
+      await started.stop();
+
+      await assert.rejects(fetch(`http://${host}:${port}`));
+    },
+  },
+  {
     claim: 'a reset hook may use all of a handle',
     check: async ({ start, node }) => {
       const counter = `let n = 0; ${answering(`request.method === 'DELETE' ? (n = 0) : ++n`)}`;

@@ -2,12 +2,13 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { DefinitionProblem } from '../../definition/definition-problem.ts';
 import type { Runtime, RuntimeKind, SlotRequest } from '../runtime.ts';
+import { endEscaped, setVariable } from './end-escaped.ts';
 import { openProcessSlot } from './process-slot.ts';
 
 /** Runs services as plain processes of this machine. */
 export const processes: RuntimeKind = {
   name: 'process',
-  open: async (): Promise<Runtime> => ({
+  open: async ({ id }): Promise<Runtime> => ({
     name: 'process',
     features: {
       limits: { cpu: false, memory: false },
@@ -16,8 +17,8 @@ export const processes: RuntimeKind = {
       ownFiles: false,
     },
     check: findProblem,
-    open: openProcessSlot,
-    close: async () => {},
+    open: async (request) => await openProcessSlot(request, { [setVariable]: id }),
+    close: async () => await endEscaped(id),
   }),
 };
 

@@ -14,8 +14,11 @@ const host = '127.0.0.1';
 /** Ports that slots of this process hold although nothing may listen there yet. */
 const held = new Set<number>();
 
-/** Opens a place for one process: chooses its ports and writes its files. */
-export async function openProcessSlot(request: SlotRequest): Promise<Slot> {
+/** Opens a place for one process: chooses its ports and writes its files. `mark` is a variable that tells its processes. */
+export async function openProcessSlot(
+  request: SlotRequest,
+  mark: Readonly<Record<string, string>>,
+): Promise<Slot> {
   const { name, folder, program } = request;
   if (program.kind !== 'command') throw new Error(`Failed to open a slot: ${program.kind} was not checked.`);
   await writeFiles(request);
@@ -25,7 +28,7 @@ export async function openProcessSlot(request: SlotRequest): Promise<Slot> {
   return {
     ports,
     network: undefined,
-    environment: { ...inheritedEnvironment(), SERVICE_FOLDER: folder },
+    environment: { ...inheritedEnvironment(), ...mark, SERVICE_FOLDER: folder },
     reach: (url) => url,
     launch: async ({ environment, log }: Launch) => {
       const argv = program.argv.map((part) => fillPorts(part, ports));
