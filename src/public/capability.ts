@@ -11,6 +11,7 @@ export type {
   FileRecord,
   LeakEvidence,
   OrphanEvidence,
+  StartEvidence,
   RoomHooks,
   RoomRecord,
   RunContext,

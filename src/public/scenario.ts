@@ -37,10 +37,10 @@ export type {
   ServiceSet,
   ServiceSetOptions,
   StartedServices,
-  StartTimeline,
   Step,
 } from '@clnrm/scenario';
 
+export type { StartRecord, StartTimeline } from '@clnrm/model';
 export { scenario } from '../vitest/scenario.ts';
 export type {
   Scenario,

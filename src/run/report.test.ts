@@ -1,5 +1,15 @@
 import { ClnrmError } from '@clnrm/model';
-import type { Evidence, FileRecord, Leak, RoomRecord, RunRecord, Span, TestRecord } from '@clnrm/model';
+import type {
+  Evidence,
+  FileRecord,
+  Leak,
+  RoomRecord,
+  RunRecord,
+  Span,
+  StartRecord,
+  StartTimeline,
+  TestRecord,
+} from '@clnrm/model';
 import { expect, test } from 'vitest';
 import type { ReportContext } from './report.ts';
 import { reportRun } from './report.ts';
@@ -247,4 +257,39 @@ test('every tone and label reaches the painter', () => {
 
     <label>      Rooms</label>  1 verified<dim> (1 reused)</dim>"
   `);
+});
+
+test('the slowest start of services is drawn, with the critical path and what to make faster', () => {
+  const record = (name: string, begin: number, end: number, needs: readonly string[] = []): StartRecord => ({
+    name,
+    needs,
+    begin,
+    end,
+    outcome: 'ready',
+  });
+  const quick = { records: [record('mail', 0, 10)], total: 10, criticalPath: ['mail'] };
+  const slow = {
+    records: [
+      record('cache', 0, 300),
+      record('db', 0, 1200),
+      record('api', 1200, 1700, ['db', 'cache']),
+      record('web', 1700, 2000, ['api']),
+    ],
+    total: 2000,
+    criticalPath: ['db', 'api', 'web'],
+  };
+  const started = (name: string, timeline: StartTimeline): TestRecord =>
+    aTest(name, { evidence: [{ kind: 'start', timeline }] });
+  const run = aRun(aFile('a.test.ts', { room: undefined, tests: [started('a', quick), started('b', slow)] }));
+
+  expect(renderSections(reportRun(run, quiet), unpainted).join('\n')).toBe(
+    `
+   Services  4 services in 2.0 s for a.test.ts, the slowest of 2 starts
+             cache  ░░░░░░                                    300 ms
+             db     ████████████████████████                  1.2 s
+             api                            ██████████        500 ms
+             web                                      ██████  300 ms
+             Make "db" faster: 1.2 s of 2.0 s on the critical path db → api → web.
+`.slice(1, -1),
+  );
 });

@@ -7,6 +7,7 @@ import { leaksSection } from './report/leaks.ts';
 import { orphansSection } from './report/orphans.ts';
 import { roomsSection } from './report/rooms.ts';
 import type { Section } from './report/section.ts';
+import { startsSection } from './report/starts.ts';
 import { spansSection } from './report/spans.ts';
 
 /** What the report needs to know besides the run. */
@@ -26,6 +27,7 @@ const sections = [
   orphansSection,
   learnedSection,
   failuresSection,
+  startsSection,
   spansSection,
   roomsSection,
 ];

@@ -6,6 +6,7 @@ import { recordFile, recordRun } from '../run/record.ts';
 import { paint } from '../run/report/paint.ts';
 import { renderSections } from '../run/report/render-sections.ts';
 import { reportRun } from '../run/report.ts';
+import { evidenceOfMeta } from './scenario-meta.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -101,6 +102,7 @@ function testInput(test: TestCase): TestInput {
     state: result.state === 'pending' ? 'skipped' : result.state,
     duration: diagnostic?.duration,
     retries: diagnostic?.retryCount,
+    evidence: evidenceOfMeta(test.meta()),
     errors: result.errors?.map(({ name, message }) => ({ name: name ?? 'Error', message })),
   };
 }

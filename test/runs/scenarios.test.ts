@@ -81,6 +81,8 @@ test('a scenario finds its services running, shared by a file and reset between 
   expect(result.outcome.exitCode).toBe(0);
   expect(outcomes(result)).toEqual({ counts: 'passed', 'counts from the start again': 'passed' });
   expect(result.added).not.toContain('Leaks');
+  expect(result.stdout).toMatch(/Services {2}2 services in .* for a\.test\.ts\n +counter +█+/);
+  expect(result.stdout).toContain('on the critical path counter → front.');
 });
 
 test('a service of scope test is started for each, in its trace', async () => {

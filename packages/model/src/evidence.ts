@@ -1,6 +1,7 @@
 import type { Leak } from './leak.ts';
 import type { Place } from './place.ts';
 import type { Span } from './span.ts';
+import type { StartTimeline } from './start-timeline.ts';
 
 /** What one assertion about spans came to. */
 export interface ClaimEvidence {
@@ -36,6 +37,12 @@ export interface OrphanEvidence {
   readonly names: readonly string[];
 }
 
+/** Services were started for the tests of a file, or for one test. */
+export interface StartEvidence {
+  readonly kind: 'start';
+  readonly timeline: StartTimeline;
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -45,4 +52,10 @@ export interface CustomEvidence {
 }
 
 /** A typed fact learned from a run. */
-export type Evidence = ClaimEvidence | LeakEvidence | CrashEvidence | OrphanEvidence | CustomEvidence;
+export type Evidence =
+  | ClaimEvidence
+  | LeakEvidence
+  | CrashEvidence
+  | OrphanEvidence
+  | StartEvidence
+  | CustomEvidence;

@@ -10,9 +10,11 @@ export type {
   Evidence,
   LeakEvidence,
   OrphanEvidence,
+  StartEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';
 export type { Place } from './place.ts';
+export type { StartRecord, StartTimeline } from './start-timeline.ts';
 export type { Verdict } from './verdict.ts';
 
 export { compareInstants } from './instant.ts';

@@ -27,8 +27,6 @@ export type { Readiness, ReadinessSubject, ReadinessWatch } from './readiness/re
 
 export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
-export { drawTimeline } from './graph/draw-timeline.ts';
-export type { StartRecord, StartTimeline } from './graph/start-timeline.ts';
 
 export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
 export { services } from './world/service-set.ts';

@@ -49,7 +49,6 @@ export type {
   StatusFields,
   TextPattern,
 } from './claim/selector.ts';
-export type { SpanSelector, SpanSelectorFields } from './claim/selector.ts';
 export { spanQuery } from './claim/span-query.ts';
 export type { SpanQuery } from './claim/span-query.ts';
 export { SpanAssertionError } from './claim/span-assertion-error.ts';

@@ -1,7 +1,8 @@
 import { stopwatch } from '../pause.ts';
 import type { DependencyGraph } from './dependency-graph.ts';
 import { startLevels } from './start-levels.ts';
-import { type StartRecord, type StartTimeline, startTimeline } from './start-timeline.ts';
+import type { StartRecord, StartTimeline } from '@clnrm/model';
+import { startTimeline } from './start-timeline.ts';
 
 /** How to start and stop what a node stands for. */
 export interface GraphWork<T> {

@@ -1,6 +1,6 @@
+import type { StartRecord } from '@clnrm/model';
 import { expect, test } from 'vitest';
-import { drawTimeline } from './draw-timeline.ts';
-import { type StartRecord, startTimeline } from './start-timeline.ts';
+import { startTimeline } from './start-timeline.ts';
 
 const records: readonly StartRecord[] = [
   record('api', ['db', 'cache'], 1200, 1700),
@@ -17,30 +17,6 @@ test('a start of nothing has no path', () => {
   expect(startTimeline([])).toEqual({ records: [], total: 0, criticalPath: [] });
 });
 
-test('the drawing marks the critical path and says what to make faster', () => {
-  expect(drawTimeline(startTimeline(records)).join('\n')).toBe(
-    [
-      'cache  ░░░░░░                                    300 ms',
-      'db     ████████████████████████                  1.2 s',
-      'api                            ██████████        500 ms',
-      'web                                      ██████  300 ms',
-      'Make "db" faster: 1.2 s of 2.0 s on the critical path db → api → web.',
-    ].join('\n'),
-  );
-});
-
-test('one service alone needs no advice, and one that failed is said to have', () => {
-  const alone = startTimeline([record('db', [], 0, 80, 'failed')]);
-
-  expect(drawTimeline(alone)).toEqual([`db  ${'█'.repeat(40)}  80 ms failed`]);
-});
-
-function record(
-  name: string,
-  needs: readonly string[],
-  begin: number,
-  end: number,
-  outcome: StartRecord['outcome'] = 'ready',
-): StartRecord {
-  return { name, needs, begin, end, outcome };
+function record(name: string, needs: readonly string[], begin: number, end: number): StartRecord {
+  return { name, needs, begin, end, outcome: 'ready' };
 }

@@ -57,7 +57,7 @@ export interface RuntimeFeatures {
   readonly networks: readonly NetworkAccess[];
   /** Whether each service has ports of its own, so that several may ask for the same number. */
   readonly ownPorts: boolean;
-  /** Whether files that a service writes outside of its folder stay its own. */
+  /** Whether each service has files of its own, so that it finds other files than the test at the same paths. */
   readonly ownFiles: boolean;
 }
 

@@ -1,5 +1,5 @@
-import { ClnrmError } from '@clnrm/model';
-import type { StartTimeline } from '../graph/start-timeline.ts';
+import { ClnrmError, type StartTimeline } from '@clnrm/model';
+
 import type { RunningService } from '../service/running-service.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed } from '../service/service-errors.ts';
@@ -10,6 +10,8 @@ import { type StartedServices, startServices } from './start-services.ts';
 /** The services of a set as one test has them. */
 export interface TestServices<D extends Definitions> {
   readonly services: Handles<D>;
+  /** How those were started that were started for this test, the shared ones first. */
+  readonly starts: readonly StartTimeline[];
   /** Throws when one of them has ended although nobody ended it. */
   check(): void;
   /** Stops those that are the test's own. */
@@ -36,9 +38,6 @@ export class FileServices<D extends Definitions> {
     this.#set = set;
   }
 
-  /** How the shared services were started; undefined before they were. */
-  timeline: StartTimeline | undefined;
-
   /**
    * Brings the services into the state that a test finds them in. Shared ones that have died are started again; reset
    * hooks run unless another test is at work at the same time.
@@ -47,7 +46,9 @@ export class FileServices<D extends Definitions> {
     const shared = await this.#start(options.again ?? false);
     this.#users++;
     try {
-      await outsideTests(async () => await this.#prepare(shared));
+      const isFirst = this.#isFresh;
+      this.#isFresh = false;
+      await outsideTests(async () => await this.#prepare(shared, isFirst));
       const names = this.#namesOf('test');
       const own =
         names.length === 0
@@ -55,6 +56,9 @@ export class FileServices<D extends Definitions> {
           : await startServices(this.#set, { only: names, running: shared.byName });
       return {
         services: (own ?? shared).services,
+        starts: [...(isFirst ? [shared.timeline] : []), ...(own === undefined ? [] : [own.timeline])].filter(
+          ({ records }) => records.length > 0,
+        ),
         check: () => requireAlive([...shared.own, ...(own?.own ?? [])]),
         leave: async () => {
           this.#users--;
@@ -84,18 +88,15 @@ export class FileServices<D extends Definitions> {
     this.#shared ??= outsideTests(
       async () => await startServices(this.#set, { only: this.#namesOf('file') }),
     );
-    const shared = await this.#shared;
-    this.timeline = shared.timeline;
-    return shared;
+    return await this.#shared;
   }
 
-  async #prepare(shared: StartedServices<D>): Promise<void> {
+  async #prepare(shared: StartedServices<D>, isFirst: boolean): Promise<void> {
     for (const service of shared.own) {
       if (service.state === 'stopped') throw stoppedError(service.name);
       if (service.state !== 'running') await service.restart();
     }
-    if (!this.#isFresh && this.#users === 1) await shared.reset();
-    this.#isFresh = false;
+    if (!isFirst && this.#users === 1) await shared.reset();
   }
 
   #namesOf(scope: 'test' | 'file'): readonly string[] {

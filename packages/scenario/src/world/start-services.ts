@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ClnrmError, isClnrmError } from '@clnrm/model';
+import { ClnrmError, isClnrmError, type StartTimeline } from '@clnrm/model';
 import { childEnvironment, currentSpanRoom } from '@clnrm/spans';
 import type { ServiceContext } from '../definition/service-context.ts';
 import type { ServiceDefinition } from '../definition/service-definition.ts';
 import { dependencyGraph } from '../graph/dependency-graph.ts';
 import { type GraphFailure, type GraphStart, startGraph } from '../graph/start-graph.ts';
-import type { StartTimeline } from '../graph/start-timeline.ts';
+
 import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
@@ -92,10 +92,12 @@ class ServicesStart {
     const folder = join(this.#folder, name);
     const log = new ServiceLog();
     this.#logs.set(name, log);
+    const runtime = await this.#runtimes.open(kind, { id: randomUUID(), folder: this.#folder });
     return {
       name,
-      runtime: await this.#runtimes.open(kind, { id: randomUUID(), folder: this.#folder }),
-      telemetry: childEnvironment(),
+      runtime,
+      // What processes of Node load first lies among the files of this machine.
+      telemetry: childEnvironment({ preload: !runtime.features.ownFiles }),
       needs: new Map(),
       folder,
       log,
