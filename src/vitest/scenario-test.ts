@@ -2,7 +2,7 @@ import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
 import { FileServices, Steps } from '@clnrm/scenario';
 import type { TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
-import './scenario-meta.ts';
+import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
 
 /** A scenario that is running. */
@@ -51,7 +51,8 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     const services = await fileServices.enter({ again });
     onCleanup(async () => await services.leave());
     const steps = new Steps();
-    task.meta.clnrm = { starts: services.starts, steps: steps.records };
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
+    task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
     const context = { task, expect, skip, annotate, signal, onTestFailed, onTestFinished };
