@@ -41,3 +41,7 @@ export type { Step, StepRecord } from './world/step.ts';
 export { findLayers, registerLayer } from './layers/layer-registry.ts';
 export { runInLayers } from './layers/run-in-layers.ts';
 export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';
+
+export { demandOf } from './schedule/demand-of.ts';
+export { ResourcePool } from './schedule/resource-pool.ts';
+export type { Reservation, ResourceDemand } from './schedule/resource-pool.ts';
