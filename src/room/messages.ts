@@ -1,4 +1,5 @@
 import type { ClaimEvidence, Evidence, Leak } from '@clnrm/model';
+import type { ResourceDemand } from '@clnrm/scenario';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type {
   ResolvedDeterminism,
@@ -95,6 +96,8 @@ export type RoomMessage =
   | RoomReport
   | { readonly clnrm: 'pong' }
   | { readonly clnrm: 'ready' }
+  /** Services of the file are to be started; answered by `granted` when the machine has room for them. */
+  | { readonly clnrm: 'reserve'; readonly demand: ResourceDemand }
   /** The file has run and holds snapshots back; answered by `keep` unless it runs again. */
   | { readonly clnrm: 'ran' };
 
@@ -103,6 +106,7 @@ export type HostMessage =
   | { readonly clnrm: 'order'; readonly order: RoomOrder }
   | { readonly clnrm: 'ping' }
   | { readonly clnrm: 'keep' }
+  | { readonly clnrm: 'granted' }
   | { readonly clnrm: 'exit' };
 
 /** Tells a report from what else a test may have sent under its name. */
@@ -114,4 +118,13 @@ export function isRoomReport(message: object): message is RoomReport {
 /** Tells messages of ours from Vitest's. */
 export function isClnrmMessage(message: unknown): message is RoomMessage | HostMessage {
   return typeof message === 'object' && message !== null && 'clnrm' in message;
+}
+
+/** Tells a demand of a room from what else a test may have sent under its name. */
+export function isReserve(message: object): message is Extract<RoomMessage, { clnrm: 'reserve' }> {
+  const { clnrm, demand } = message as {
+    readonly clnrm?: unknown;
+    readonly demand?: Partial<ResourceDemand>;
+  };
+  return clnrm === 'reserve' && typeof demand?.cpu === 'number' && typeof demand.memory === 'number';
 }

@@ -7,6 +7,7 @@ import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
 import { watchPackages } from './watch-packages.ts';
+import { offerResources } from './resources.ts';
 import { runInRoom } from './run-in-room.ts';
 import { createTestTracing } from './trace-tests.ts';
 import { createVitestState } from './vitest-state.ts';
@@ -34,6 +35,7 @@ const [{ worker: vitest, api }, recording] = await Promise.all([
 const vitestState = createVitestState(api);
 const modules = createModuleCache();
 const audit = createRoomAudit(auditor);
+const granted = offerResources(channel);
 const tracing = createTestTracing(api.aroundEach, recording);
 
 let order: RoomOrder | undefined;
@@ -44,6 +46,7 @@ channel.onHostMessage((message: HostMessage) => {
   if (message.clnrm === 'order') order = message.order;
   else if (message.clnrm === 'ping') channel.post({ clnrm: 'pong' });
   else if (message.clnrm === 'keep') keep?.();
+  else if (message.clnrm === 'granted') granted();
   else channel.exit();
 });
 

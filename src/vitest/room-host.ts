@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
+import type { ResourceDemand } from '@clnrm/scenario';
+import { ResourcePool } from '@clnrm/scenario';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { PoolOptions } from 'vitest/node';
@@ -78,6 +81,8 @@ export class RoomHost {
   readonly pool: ProcessPool;
   readonly options: ResolvedClnrmOptions;
   readonly watch: boolean;
+  /** What the machine has for the services of all rooms. */
+  readonly resources: ResourcePool = new ResourcePool(machine());
   readonly #context: RoomHostOptions;
   readonly #spares: SpareProcesses;
   /** Results arrive from elsewhere; the spans of rooms still belong to whoever started the run. */
@@ -261,4 +266,10 @@ function spareKind({ project, env, execArgv }: PoolOptions): SpareKind {
 
 function sharedKey(options: PoolOptions): string {
   return JSON.stringify([options.project.name, options.environment.name, options.execArgv]);
+}
+
+/** What this process may use: less than the machine has, inside a container. */
+function machine(): ResourceDemand {
+  const limit = process.constrainedMemory();
+  return { cpu: availableParallelism(), memory: limit > 0 ? Math.min(limit, totalmem()) : totalmem() };
 }

@@ -1,7 +1,8 @@
 import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
-import { FileServices, Steps } from '@clnrm/scenario';
+import { demandOf, FileServices, Steps } from '@clnrm/scenario';
 import type { TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
+import { reserveResources } from '../room/resources.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
 
@@ -24,6 +25,9 @@ type Collector = ReturnType<typeof TestRunner.getCurrentSuite>;
 /** The test function of each set of services in each file; a process may run files one after the other. */
 const apis = new WeakMap<object, Map<ServiceSet, Api>>();
 const hooked = new WeakSet<Collector>();
+/** All sets of each file, those that belong to a plain test function included. */
+const sets = new WeakMap<object, Set<ServiceSet>>();
+const reserved = new WeakMap<object, Promise<void>>();
 
 /** The test function of a set of services, in the file and suite that are being collected. */
 export function scenarioTest(set: ServiceSet): Api {
@@ -39,6 +43,7 @@ export function scenarioTest(set: ServiceSet): Api {
 
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
+  setsOf(TestRunner.getCurrentSuite().file).add(set);
   // Vitest reads which fixtures this one needs from its parameters: none.
   // oxlint-disable-next-line no-empty-pattern
   const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
@@ -48,6 +53,7 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
   });
   return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
     const again = (task.result?.retryCount ?? 0) > 0;
+    await reserve(task.file, set);
     const services = await fileServices.enter({ again });
     onCleanup(async () => await services.leave());
     const steps = new Steps();
@@ -63,6 +69,19 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
       context,
     };
   }) as unknown as Api;
+}
+
+/** Sets aside, before the first service of a file is started, what all services of the file ask for. */
+async function reserve(file: object, set: ServiceSet): Promise<void> {
+  const known = reserved.get(file) ?? reserveResources(demandOf(setsOf(file).add(set)));
+  reserved.set(file, known);
+  await known;
+}
+
+function setsOf(file: object): Set<ServiceSet> {
+  const known = sets.get(file) ?? new Set<ServiceSet>();
+  sets.set(file, known);
+  return known;
 }
 
 /**

@@ -248,3 +248,37 @@ test('a plain test gets services as fixtures, beside those of its own', async ()
   });
   expect(result.outcome.exitCode).toBe(0);
 });
+
+test('files whose services ask for more than the machine has wait for each other, also for one that was killed', async () => {
+  const file = (name: string, end: string): string => `import { appendFileSync } from 'node:fs';
+    import { command, scenario, services } from 'clnrm/scenario';
+    const note = (text: string) => appendFileSync('notes.txt', text + '\\n');
+    const script = 'require("node:http").createServer().listen(process.env.PORT)';
+    const big = services({ db: command([process.execPath, '-e', script], {
+      limits: { cpu: 1000 },
+      env: () => { note('begin ${name}'); return {}; },
+    }) });
+    scenario('first', { services: big }, () => {});
+    scenario('last', { services: big }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      note('end ${name}');
+      ${end}
+    });`;
+  const result = await runVitest(
+    {
+      'a.test.ts': file('a', ''),
+      'b.test.ts': file('b', `process.kill(process.pid, 'SIGKILL');`),
+      'c.test.ts': file('c', ''),
+    },
+    ['--pool=clnrm', '--maxWorkers=3'],
+    { clnrm: `leaks: 'off'` },
+  );
+  const notes = (result.outcome.written['notes.txt'] ?? '').trim().split('\n');
+  const pairs = notes.filter((_, at) => at % 2 === 0).map((begin, at) => [begin, notes[2 * at + 1]]);
+
+  expect(pairs.toSorted()).toEqual([
+    ['begin a', 'end a'],
+    ['begin b', 'end b'],
+    ['begin c', 'end c'],
+  ]);
+});

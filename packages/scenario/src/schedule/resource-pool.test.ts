@@ -30,7 +30,7 @@ test('no more is handed out than there is, and all who asked are served in turn,
           expect(inUse().cpu).toBeLessThanOrEqual(capacity.cpu);
           expect(inUse().memory).toBeLessThanOrEqual(capacity.memory);
           const keys = [...open.keys()];
-          const at = keys[(picks.next().value ?? 0) % keys.length] as number;
+          const at = keys[(picks.next().value ?? 0) % keys.length] ?? 0;
           open.get(at)?.release();
           open.delete(at);
           await settled();
