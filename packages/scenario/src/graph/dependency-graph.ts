@@ -29,7 +29,7 @@ export function dependencyGraph(nodes: readonly GraphNode[]): DependencyGraph {
   const dependents = new Map<string, string[]>();
   for (const { name, needs: own } of nodes) {
     if (needs.has(name)) throw twice(name);
-    needs.set(name, [...new Set(own)]);
+    needs.set(name, own.length < 2 ? own : [...new Set(own)]);
     dependents.set(name, []);
   }
   for (const [name, own] of needs) {
@@ -52,8 +52,12 @@ function sort(
   needs: ReadonlyMap<string, readonly string[]>,
   dependents: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
-  const open = new Map([...needs].map(([name, own]) => [name, own.length]));
-  const order = [...open].filter(([, count]) => count === 0).map(([name]) => name);
+  const open = new Map<string, number>();
+  const order: string[] = [];
+  for (const [name, own] of needs) {
+    if (own.length === 0) order.push(name);
+    else open.set(name, own.length);
+  }
   // The list grows while it is read.
   for (const name of order) {
     for (const dependent of dependents.get(name) ?? []) {

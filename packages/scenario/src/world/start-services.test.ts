@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { command } from '../kinds/command.ts';
 import { external } from '../kinds/external.ts';
@@ -215,6 +218,25 @@ test('a start that is given up leaves nothing', async () => {
   );
   expect(pids.filter(isRunning)).toEqual([]);
   expect(pids).toHaveLength(1);
+});
+
+test('a program that does nothing but start and stop services ends well', async () => {
+  const index = new URL('../index.ts', import.meta.url).href;
+  const script = `
+    const { command, services } = await import('${index}');
+    const db = command([process.execPath, '-e', 'require("node:net").createServer().listen(process.env.PORT)']);
+    const started = await services({ db }).start();
+    await started.stop();
+    console.log('done');`;
+  const env = { ...process.env, CLNRM_ROOM: undefined };
+  const program = spawn(
+    process.execPath,
+    ['--conditions=@clnrm/source', '--input-type=module', '-e', script],
+    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [output, [code]] = await Promise.all([text(program.stdout), once(program, 'exit')]);
+
+  expect([output, code]).toEqual(['done\n', 0]);
 });
 
 async function start<D extends Definitions>(set: ServiceSet<D>): Promise<StartedServices<D>> {

@@ -48,6 +48,8 @@ export function openGroupGuard(): GroupGuard {
     if (group !== undefined) shell.stdin?.write(`- ${group}\n`);
     if (--holders > 0) return;
     keeper = undefined;
+    // A program that has nothing else to do must not end before this has.
+    shell.ref();
     shell.stdin?.end();
     if (shell.exitCode === null && shell.signalCode === null) await once(shell, 'exit');
   };
