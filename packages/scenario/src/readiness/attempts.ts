@@ -1,8 +1,12 @@
-import { pause } from '../pause.ts';
+import { pause, stopwatch } from '../pause.ts';
 import type { ReadinessSubject, ReadinessWatch } from './readiness.ts';
 
-const firstPause = 10;
+/** In milliseconds. */
+const shortestPause = 10;
 const longestPause = 250;
+
+/** How much later than it could be a service is found to be ready, of the time that it took: what others wait for in vain. */
+const cheapShare = 1 / 16;
 
 /** Asks again and again, at longer and longer intervals, and at once when the service prints a line. */
 export class Attempts implements ReadinessWatch {
@@ -10,25 +14,32 @@ export class Attempts implements ReadinessWatch {
   lastFailure: string | undefined;
   readonly #subject: Pick<ReadinessSubject, 'log'>;
   readonly #ask: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly #share: number;
 
-  /** Takes what is asked: it resolves to `undefined` when the service is ready, otherwise to the reason in a few words. */
+  /**
+   * Takes what is asked: it resolves to `undefined` when the service is ready, otherwise to the reason in a few words; and
+   * the share of the time that has passed to wait until it is asked again, larger where asking costs more.
+   */
   constructor(
     awaited: string,
     subject: Pick<ReadinessSubject, 'log'>,
     ask: (signal: AbortSignal) => Promise<string | undefined>,
+    share: number = cheapShare,
   ) {
     this.awaited = awaited;
     this.#subject = subject;
     this.#ask = ask;
+    this.#share = share;
   }
 
   async wait(signal: AbortSignal): Promise<void> {
-    for (let delay = firstPause; !signal.aborted; delay = Math.min(delay * 2, longestPause)) {
+    const elapsed = stopwatch();
+    while (!signal.aborted) {
       const failure = await this.#ask(signal);
       if (failure === undefined) return;
       if (!signal.aborted) this.lastFailure = failure;
-      await pause(firstPause, signal);
-      await this.#pauseOrLine(delay, signal);
+      await pause(shortestPause, signal);
+      await this.#pauseOrLine(Math.min(elapsed() * this.#share, longestPause), signal);
     }
   }
 
