@@ -16,6 +16,7 @@ export class Attribution {
   readonly #owners = new Map<string, TestTrace[]>();
   readonly #tests = new Map<string, TestTrace>();
   readonly #orphans = new Map<string, Span[]>();
+  readonly #aside = new Set<string>();
   #sender: TestTrace | undefined;
   #orphanCount = 0;
   #keptOrphans = 0;
@@ -51,6 +52,16 @@ export class Attribution {
       }
     }
     for (const [test, batch] of deliveries) test.deliver(batch);
+  }
+
+  /**
+   * Says that a trace belongs to no test and need not: it is what a service does on its own while it starts or stops. Does
+   * nothing for the trace of a test.
+   */
+  setAside(traceId: string): void {
+    if (this.#owners.has(traceId)) return;
+    this.#aside.add(traceId);
+    this.#forget(traceId);
   }
 
   /** The spans that belong to no test; undefined where there are none. */
@@ -103,16 +114,21 @@ export class Attribution {
     const owners = this.#owners.get(traceId);
     if (owners === undefined) this.#owners.set(traceId, [test]);
     else if (!owners.includes(test)) owners.push(test);
-    const waiting = this.#orphans.get(traceId);
-    if (waiting === undefined) return;
+    const waiting = this.#forget(traceId);
+    if (waiting.length > 0) test.deliver(waiting);
+  }
+
+  #forget(traceId: string): readonly Span[] {
+    const waiting = this.#orphans.get(traceId) ?? [];
     if (this.#orphans.delete(traceId)) {
       this.#orphanCount -= waiting.length;
       this.#keptOrphans -= waiting.length;
     }
-    test.deliver(waiting);
+    return waiting;
   }
 
   #keepOrphan(span: Span): void {
+    if (this.#aside.has(span.traceId)) return;
     this.#orphanCount += 1;
     if (this.#keptOrphans >= maxKeptOrphans) return;
     this.#keptOrphans += 1;
