@@ -81,8 +81,8 @@ test('a scenario finds its services running, shared by a file and reset between 
   expect(result.outcome.exitCode).toBe(0);
   expect(outcomes(result)).toEqual({ counts: 'passed', 'counts from the start again': 'passed' });
   expect(result.added).not.toContain('Leaks');
-  expect(result.stdout).toMatch(/Services {2}2 services in .* for a\.test\.ts\n +counter +█+/);
-  expect(result.stdout).toContain('on the critical path counter → front.');
+  expect(result.added).toMatch(/Services {2}2 services in .* for a\.test\.ts\n +counter +█+/);
+  expect(result.added).toContain('on the critical path counter → front.');
 });
 
 test('a service of scope test is started for each, in its trace', async () => {
@@ -281,4 +281,44 @@ test('files whose services ask for more than the machine has wait for each other
     ['begin b', 'end b'],
     ['begin c', 'end c'],
   ]);
+});
+
+test('what a shared service does while it starts or is reset belongs to no test and is no orphan', async () => {
+  const service = `
+    const { resource, send } = {
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: process.env.OTEL_SERVICE_NAME } }] },
+      send: (body) => fetch(process.env.OTEL_EXPORTER_OTLP_ENDPOINT + '/v1/traces', {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+      }),
+    };
+    const id = (bytes) => require('node:crypto').randomBytes(bytes).toString('hex');
+    const report = (name) => {
+      const now = String(BigInt(Date.now()) * 1000000n);
+      const span = { traceId: id(16), spanId: id(8), name, kind: 1, startTimeUnixNano: now, endTimeUnixNano: now };
+      return send({ resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'db' }, spans: [span] }] }] });
+    };
+    report('db.ready').then(() => {
+      require('node:http').createServer(async (_, response) => {
+        await report('lost');
+        response.end();
+      }).listen(process.env.PORT);
+    });`;
+  const files = (body: string): Readonly<Record<string, string>> => ({
+    'service.cjs': service,
+    'a.test.ts': `import { command, ready, scenario, services } from 'clnrm/scenario';
+      const db = services({ db: command([process.execPath, 'service.cjs'], { 
+        ready: ready.all(ready.span('db.ready'), ready.port()),
+        reset: (service) => service.fetch('/'),
+      }) });
+      scenario('is reset', { services: db }, () => {});
+      scenario('uses it', { services: db }, async ({ db }) => { ${body} });`,
+  });
+  const options = { clnrm: `spans: { orphans: 'fail' }` };
+  const quiet = await runVitest(files(''), ['--pool=clnrm'], options);
+  const loud = await runVitest(files(`await db.fetch('/');`), ['--pool=clnrm'], options);
+
+  expect(quiet.added).not.toContain('Orphans');
+  expect(quiet.outcome.exitCode).toBe(0);
+  expect(loud.added).toMatch(/Orphans {2}1 span belongs to no test\n.*lost/);
+  expect(loud.outcome.exitCode).toBe(1);
 });

@@ -14,6 +14,7 @@ import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
+import { type OwnSpans, setAsideOwnSpans } from './set-aside-own-spans.ts';
 import { OpenRuntimes } from './open-runtimes.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
 
@@ -62,6 +63,7 @@ class ServicesStart {
   readonly #runtimes = new OpenRuntimes();
   readonly #logs = new Map<string, ServiceLog>();
   readonly #guard = openGroupGuard();
+  readonly #ownSpans: OwnSpans;
   #folder = '';
 
   constructor(set: ServiceSet, { signal, only, running }: StartServicesOptions) {
@@ -69,6 +71,7 @@ class ServicesStart {
     this.#names = set.graph.order.filter((name) => only?.includes(name) ?? true);
     this.#outer = running ?? new Map();
     this.#signal = signal ?? new AbortController().signal;
+    this.#ownSpans = setAsideOwnSpans(currentSpanRoom(), this.#names);
   }
 
   async run(): Promise<StartedServices> {
@@ -128,9 +131,11 @@ class ServicesStart {
           const context = contexts.get(name) as ServiceContext;
           await mkdir(context.folder, { recursive: true });
           const needs = new Map([...this.#outerNeeds(name), ...inner]);
-          return await inSpan(`start ${name}`, { 'clnrm.service.name': name }, async () =>
+          const service = await inSpan(`start ${name}`, { 'clnrm.service.name': name }, async () =>
             this.#definition(name).start({ ...context, needs, signal }),
           );
+          this.#ownSpans.ready(name);
+          return service;
         },
         stop: async (_, service) => await service.stop(),
       },
@@ -146,6 +151,7 @@ class ServicesStart {
     const own = this.#names.flatMap((name) => graph.nodes.get(name) ?? []);
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
+      this.#ownSpans.stopping();
       await (stopping ??= graph.stop().finally(async () => await this.#clean()));
     };
     return {
@@ -159,7 +165,9 @@ class ServicesStart {
       timeline: graph.timeline,
       own,
       reset: async () => {
-        for (const service of own) await service.reset();
+        await this.#ownSpans.during(async () => {
+          for (const service of own) await service.reset();
+        });
       },
       stop,
       [Symbol.asyncDispose]: stop,
@@ -168,6 +176,7 @@ class ServicesStart {
 
   async #clean(): Promise<void> {
     await this.#runtimes.close();
+    this.#ownSpans.end();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     await this.#guard.release();
   }
