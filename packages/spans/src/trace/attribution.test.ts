@@ -4,6 +4,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
 import { installRecorder, type Recorder } from '../recorder/install-recorder.ts';
+import { aSpan } from '../support/a-span.ts';
 import { newSpanId, newTraceId } from '../recorder/span-ids.ts';
 import { childEnvironment } from './child-environment.ts';
 import { currentTestTrace, runInTestTrace } from './run-in-test-trace.ts';
@@ -201,3 +202,16 @@ test(
     expect(room.orphans()).toEqual({ kind: 'orphans', count: 1, names: ['planted'] });
   },
 );
+
+test('a trace that was set aside counts no orphans, whether its spans come before or after', () => {
+  const [own, lost] = [
+    aSpan('db.ready', { traceId: newTraceId() }),
+    aSpan('lost', { traceId: newTraceId() }),
+  ];
+  room.store.add([own, lost]);
+  expect(room.orphans()).toEqual({ kind: 'orphans', count: 2, names: ['db.ready', 'lost'] });
+  room.attribution.setAside(own.traceId);
+  room.store.add([own]);
+
+  expect(room.orphans()).toEqual({ kind: 'orphans', count: 1, names: ['lost'] });
+});
