@@ -11,6 +11,7 @@ import type { ServiceExecOptions } from './running-service.ts';
 import { type ServiceEnvironment, serviceEnvironment } from './service-environment.ts';
 import { diedError, notReadyError } from './service-errors.ts';
 import type { ServiceExit } from './service-exit.ts';
+import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 const execDeadline = 10_000;
@@ -85,7 +86,12 @@ export class ProgramService extends BaseService {
   async start(signal: AbortSignal): Promise<void> {
     const { context, options, slot } = this.#parts;
     const peers = new Map([...context.needs].map(([name, service]) => [name, peerOf(service, slot)]));
-    const own = await options.env(Object.fromEntries(peers));
+    const { deadline } = options;
+    const own = await settleWithin(
+      deadline,
+      () => options.env(Object.fromEntries(peers)),
+      () => endlessError(this.name, '"env"', deadline),
+    );
     this.#environment = serviceEnvironment({ name: this.name, slot, telemetry: context.telemetry, own });
     for (const secret of this.#environment.secrets) context.log.hide(secret);
     const before = context.log.count;

@@ -10,6 +10,7 @@ import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
 import { cannotError, unableError } from './service-errors.ts';
 import type { ServiceExit } from './service-exit.ts';
+import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 const host = '127.0.0.1';
@@ -90,10 +91,11 @@ export class InProcessServer<S extends Server = Server> extends BaseService {
 }
 
 async function createServer<S extends Server>(
-  { context, create }: ServerServiceParts<S>,
+  { context, options, create }: ServerServiceParts<S>,
   port: number,
 ): Promise<S> {
-  const server = await create();
+  const { deadline } = options;
+  const server = await settleWithin(deadline, create, () => endlessError(context.name, 'function', deadline));
   if (server.listening) return server;
   server.listen({ port, host });
   try {

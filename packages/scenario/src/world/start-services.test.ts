@@ -220,6 +220,19 @@ test('a start that is given up leaves nothing', async () => {
   expect(pids).toHaveLength(1);
 });
 
+test('a function of a definition that never ends is named', async () => {
+  const never = new Promise<never>(() => {});
+  const environment = services({ db: command(echo('PORT'), { env: () => never, deadline: 50 }) });
+  const made = services({ db: server(() => never, { deadline: 50 }) });
+
+  await expect(environment.start()).rejects.toThrow(
+    'Failed to start service "db": its "env" did not end within 50 ms. Correct it, or raise "deadline".',
+  );
+  await expect(made.start()).rejects.toThrow(
+    'Failed to start service "db": its function did not end within 50 ms. Correct it, or raise "deadline".',
+  );
+});
+
 test('a program that does nothing but start and stop services ends well', async () => {
   const index = new URL('../index.ts', import.meta.url).href;
   const script = `
