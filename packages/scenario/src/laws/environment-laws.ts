@@ -89,6 +89,7 @@ export const environmentLaws: readonly RuntimeLaw[] = [
   },
   {
     claim: 'the trace that the test process was started in does not reach a service',
+    alone: true,
     check: async ({ run, later }) => {
       const names = ['TRACEPARENT', 'TRACESTATE', 'BAGGAGE'];
       for (const name of names) {
@@ -103,6 +104,7 @@ export const environmentLaws: readonly RuntimeLaw[] = [
   },
   {
     claim: 'a service that several tests share carries the name of none',
+    alone: true,
     check: async ({ run, later }) => {
       const before = process.env['OTEL_RESOURCE_ATTRIBUTES'];
       process.env['OTEL_RESOURCE_ATTRIBUTES'] = 'clnrm.test.id=1,team=shop';

@@ -20,3 +20,11 @@ export async function rejection(promise: Promise<unknown>): Promise<Error & { re
     (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
   );
 }
+
+/** Whether a service answers well. An address that was given back may lead to a stranger, who knows nothing of the service. */
+export async function isAnswered(url: string): Promise<boolean> {
+  return await fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

@@ -91,6 +91,7 @@ export const readinessLaws: readonly RuntimeLaw[] = [
   },
   {
     claim: 'a service is ready when its span arrives',
+    alone: true,
     check: async (world) => {
       await openRoom(world);
       const service = await world.run(sendingSpan('db.ready', `console.log('sent'); ${idle}`), {
@@ -103,6 +104,7 @@ export const readinessLaws: readonly RuntimeLaw[] = [
   },
   {
     claim: 'a span of another name does not make it ready, and is counted',
+    alone: true,
     check: async (world) => {
       await openRoom(world);
       const script = sendingSpan('db.opened', `console.log('sent'); ${idle}`);
@@ -117,6 +119,7 @@ export const readinessLaws: readonly RuntimeLaw[] = [
   },
   {
     claim: 'without recording, a span is not waited for in vain',
+    alone: true,
     check: async ({ node, failure }) => {
       const error = await failure({ db: node(up, { ports: {}, ready: ready.span('db.ready') }) });
 

@@ -38,6 +38,8 @@ export interface RuntimeLaw {
   readonly claim: string;
   /** Whether it says something about a runtime with such features; about all by default. */
   readonly appliesTo?: (features: RuntimeFeatures) => boolean;
+  /** Whether it changes what the whole process has, so that no other law may be checked at the same time. */
+  readonly alone?: true;
   /** Rejects when the law is broken. */
   readonly check: (world: LawWorld) => Promise<void>;
 }
