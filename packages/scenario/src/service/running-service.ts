@@ -50,9 +50,9 @@ export interface RunningService extends Service, AsyncDisposable, Address {
 
 /**
  * Whether it runs, and if not, why: it was stopped for good, it ended after the test had sent it a signal, or it died by
- * itself, which nobody has asked for.
+ * itself, which nobody has asked for. A job that others waited for is done.
  */
-export type ServiceState = 'running' | 'stopped' | 'signalled' | 'died';
+export type ServiceState = 'running' | 'stopped' | 'signalled' | 'died' | 'done';
 
 /** How to run a program beside a service. */
 export interface ServiceExecOptions {

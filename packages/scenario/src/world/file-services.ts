@@ -94,7 +94,7 @@ export class FileServices<D extends Definitions> {
   async #prepare(shared: StartedServices<D>, isFirst: boolean): Promise<void> {
     for (const service of shared.own) {
       if (service.state === 'stopped') throw stoppedError(service.name);
-      if (service.state !== 'running') await service.restart();
+      if (service.state !== 'running' && service.state !== 'done') await service.restart();
     }
     if (!isFirst && this.#users === 1) await shared.reset();
   }
