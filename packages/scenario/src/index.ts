@@ -10,6 +10,24 @@ export type { ExternalOptions } from './kinds/external.ts';
 export { server } from './kinds/server.ts';
 export type { ServerOptions, ServerService } from './kinds/server.ts';
 
+export { flushRedis } from './reset/redis-reset.ts';
+export { postgresSnapshot, truncateTables } from './reset/postgres-reset.ts';
+export type { PostgresOptions, PostgresSnapshot, TruncateOptions } from './reset/postgres-reset.ts';
+export { compose } from './container/compose/compose.ts';
+export type {
+  ComposeDefinitions,
+  ComposeOptions,
+  ComposeServiceOptions,
+} from './container/compose/compose.ts';
+export { build } from './container/build.ts';
+export type { BuildOptions } from './container/build.ts';
+export { container } from './container/container.ts';
+export type { ContainerOptions, Startable, TestcontainerService } from './container/container.ts';
+export type { ContainerProfileOptions } from './container/container-profile.ts';
+export { containers } from './container/container-runtime.ts';
+export type { ContainerRuntimeOptions } from './container/container-runtime.ts';
+export type { PullPolicy } from './runtime/program.ts';
+
 export type { FilesOption } from './definition/room-file.ts';
 export type { LimitsOption } from './definition/limits.ts';
 export type { NetworkAccess } from './definition/network-access.ts';

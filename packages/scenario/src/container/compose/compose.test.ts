@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
+import type { RunningService } from '../../service/running-service.ts';
+import { type Handles, services } from '../../world/service-set.ts';
+import { dockerTest, testImage } from '../support/docker-test.ts';
+import { compose, type ComposeOptions } from './compose.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+function write(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return join(folder, 'compose.yaml');
+}
+
+function failureOf(text: string, options?: ComposeOptions): string {
+  const path = write({ 'compose.yaml': text });
+  try {
+    compose(path, options);
+  } catch (error) {
+    return error instanceof Error ? error.message.replace(path, 'compose.yaml') : String(error);
+  }
+  return expect.unreachable('it was read');
+}
+
+dockerTest(
+  'a Compose file becomes services, with its dependencies, health checks, jobs and variables',
+  async () => {
+    const path = write({
+      'compose.yaml': `
+x-database: &database
+  POSTGRES_USER: \${DATABASE_USER:-nobody}
+  POSTGRES_PASSWORD: secret
+
+services:
+  api:
+    image: ${testImage('node')}
+    command: node -e "require('http').createServer((_, r) => r.end(process.env.GREETING)).listen(3000)"
+    environment:
+      - GREETING=hello \${WHO:?who is it}
+    ports: ['18080:3000']
+    depends_on:
+      migrate: { condition: service_completed_successfully }
+      cache: { condition: service_started }
+  migrate:
+    image: ${testImage('postgres')}
+    entrypoint: [psql, '--host=db', '--command=create table orders (id int)']
+    environment: { PGPASSWORD: secret, PGUSER: shop, PGDATABASE: shop }
+    depends_on: { db: { condition: service_healthy } }
+  db:
+    image: ${testImage('postgres')}
+    environment:
+      <<: *database
+    env_file: [db.env]
+    healthcheck:
+      test: pg_isready --host=127.0.0.1 --username=shop
+      interval: 10s
+    volumes:
+      - data:/var/lib/postgresql/data
+      - ./seed.sql:/docker-entrypoint-initdb.d/seed.sql:ro
+  cache:
+    image: ${testImage('redis')}
+    mem_limit: 64m
+    restart: always
+  extra:
+    image: nowhere
+    profiles: [extra]
+volumes:
+  data:
+`,
+      '.env': 'DATABASE_USER=shop\n',
+      'db.env': 'POSTGRES_DB=shop\nPOSTGRES_USER=ignored\n',
+      'seed.sql': `create table seeds (name text); insert into seeds values ('apple');`,
+    });
+    const shop = services(compose(path, { variables: { WHO: 'world' } }));
+    expect(shop.graph.order.toSorted()).toEqual(['api', 'cache', 'db', 'migrate']);
+    const started = await shop.start();
+    onTestFinished(async () => await started.stop());
+    const { api, db } = started.services;
+    expect(await (await api?.fetch('/'))?.text()).toBe('hello world');
+    const query = 'select (select name from seeds), (select count(*) from orders)';
+    const answer = await db?.exec(['psql', '--username=shop', '-At', `--command=${query}`]);
+    expect(answer?.stdout).toBe('apple|0\n');
+    expect(started.own.map(({ state }) => state).toSorted()).toEqual([
+      'done',
+      'running',
+      'running',
+      'running',
+    ]);
+  },
+);
+
+test('services that are taken by name have types, and may be given what the file does not say', () => {
+  const path = write({
+    'compose.yaml': 'services: { db: { image: a }, api: { image: b, depends_on: [db] } }',
+  });
+  const { db, api } = compose(path, {
+    services: ['db', 'api'],
+    options: { db: { scope: 'test' }, api: { scope: 'test' } },
+  });
+  const shop = services({ db, api });
+  expectTypeOf<Handles<typeof shop.definitions>>().toEqualTypeOf<{
+    readonly db: RunningService;
+    readonly api: RunningService;
+  }>();
+  expect([db.scope, api.scope, api.needs]).toEqual(['test', 'test', ['db']]);
+});
+
+test.each<[what: string, text: string, error: string]>([
+  [
+    'no YAML',
+    'services:\n  db: {image: a\n',
+    'Failed to read compose.yaml:3: flow map in block collection must be sufficiently indented and end with a }. Correct the YAML.',
+  ],
+  [
+    'no services',
+    'version: "3"\n',
+    'Failed to read compose.yaml:1: the file has no services. Write them below "services:".',
+  ],
+  [
+    'no image',
+    'services:\n  db:\n    ports: ["1:2"]\n',
+    'Failed to read compose.yaml:3: services.db has neither an image nor a build. Give it one of them.',
+  ],
+  [
+    'what there is not',
+    'services:\n  db:\n    image: a\n    privileged: true\n',
+    'Failed to read compose.yaml:4: services.db.privileged cannot be had here. Take it out, or define "db" with container().',
+  ],
+  [
+    'a host network',
+    'services:\n  db:\n    image: a\n    network_mode: host\n',
+    'Failed to read compose.yaml:4: services.db.network_mode is "host", which cannot be had here. Take it out: all services have a network.',
+  ],
+  [
+    'a wrong port',
+    'services:\n  db:\n    image: a\n    ports:\n      - "1-5:1-5"\n',
+    'Failed to read compose.yaml:5: services.db.ports[0] is "1-5:1-5", which is no TCP port. Write one such as "8080:80".',
+  ],
+  [
+    'a wrong duration',
+    'services:\n  db:\n    image: a\n    healthcheck:\n      test: x\n      interval: soon\n',
+    'Failed to read compose.yaml:6: services.db.healthcheck.interval is "soon", which is no duration. Write one such as "30s" or "1m30s".',
+  ],
+  [
+    'a wrong condition',
+    'services:\n  db:\n    image: a\n    depends_on:\n      x: { condition: ready }\n',
+    'Failed to read compose.yaml:5: services.db.depends_on.x.condition is "ready", which is no condition. Use one of service_started, service_healthy, service_completed_successfully.',
+  ],
+  [
+    'a missing variable',
+    'services:\n  db:\n    image: a:${TAG_OF_DB:?which one}\n',
+    'Failed to read compose.yaml:3: services.db.image needs the variable TAG_OF_DB, which is not set (which one). Set it in the environment or in .env.',
+  ],
+  [
+    'a missing file',
+    'services:\n  db:\n    image: a\n    env_file: /nowhere.env\n',
+    'Failed to read compose.yaml:4: services.db.env_file names /nowhere.env, which cannot be read. Write the file, or correct the path.',
+  ],
+  [
+    'a shared volume',
+    'services:\n  a: { image: a, volumes: ["data:/a"] }\n  b: { image: b, volumes: ["data:/b"] }\n',
+    'Failed to read compose.yaml:3: services.b shares the volume "data" with "a". Give each service a volume of its own.',
+  ],
+  [
+    'another file',
+    'include: [other.yaml]\nservices: { a: { image: a } }\n',
+    'Failed to read compose.yaml:1: include cannot be had here. Read each file with compose() and put them together.',
+  ],
+])('what cannot be read is one error with its line: %s', (_, text, error) => {
+  expect(failureOf(text)).toBe(error);
+});
+
+test('a file or a service that there is not is named', () => {
+  expect(() => compose('/nowhere/compose.yaml')).toThrow(
+    'Failed to read /nowhere/compose.yaml: there is no such file. Correct the path, which is relative to the working directory of the test.',
+  );
+  expect(failureOf('services: { a: { image: a }, b: { image: b } }', { services: ['c'] })).toBe(
+    'Failed to read compose.yaml: there is no service "c". It has "a", "b".',
+  );
+});

@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, parse } from 'node:path';
+import type { ContainerProfile, Program } from '../runtime/program.ts';
+import type { SlotRequest } from '../runtime/runtime.ts';
+import type { ContainerSet } from './container-runtime.ts';
+import type { ContainerSettings } from './engine.ts';
+import type { ImageDefaults } from './ensure-image.ts';
+
+/** Where a container is in its network, and what it is launched with. */
+export interface ContainerPlace {
+  readonly network: string;
+  readonly gateway: string;
+  readonly address: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The program and its arguments, with ports filled in; undefined for what the image says. */
+  readonly argv: readonly string[] | undefined;
+}
+
+/** Everything that the engine is told of the container of a service. */
+export function containerSettings(
+  set: ContainerSet,
+  request: SlotRequest,
+  image: ImageDefaults,
+  { network, gateway, address, environment, argv }: ContainerPlace,
+): ContainerSettings {
+  const { name, program, limits } = request;
+  return {
+    Image: image.name,
+    ...commandOf(program, argv),
+    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
+    Labels: { ...set.labels, 'clnrm.service': name },
+    Hostname: name.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 63),
+    HostConfig: {
+      NetworkMode: network,
+      // As process 1, a program without a handler ignores SIGTERM, and nobody collects its orphans.
+      Init: true,
+      Binds: [
+        ...projectBinds(request),
+        ...fileBinds(request),
+        ...mountsOf(program),
+        ...volumesOf(set.id, request, image).map(({ name: volume, path }) => `${volume}:${path}`),
+      ],
+      Tmpfs: 'profile' in program ? program.profile.inMemory : {},
+      ExtraHosts: [`host.docker.internal:${gateway}`],
+      ...(limits.cpu === undefined ? {} : { NanoCpus: Math.ceil(limits.cpu * 1e9) }),
+      ...(limits.memory === undefined ? {} : { Memory: limits.memory, MemorySwap: limits.memory }),
+    },
+    NetworkingConfig: {
+      EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address }, Aliases: [name] } },
+    },
+  };
+}
+
+/** A volume of a container. */
+interface Volume {
+  /** Unique on this machine. */
+  readonly name: string;
+  /** Where the container has it. */
+  readonly path: string;
+}
+
+/** The volumes that were asked for and those that the image declares: they outlast the container when it is made anew. */
+export function volumesOf(
+  set: string,
+  { name, volumes }: SlotRequest,
+  image: ImageDefaults,
+): readonly Volume[] {
+  const paths = new Set([...volumes.filter((path) => isAbsolute(path)), ...image.volumes]);
+  const slug = name.replaceAll(/[^A-Za-z0-9_.-]/g, '-');
+  return [...paths].map((path, index) => ({ name: `clnrm-${set}-${slug}-${index}`, path }));
+}
+
+function commandOf(program: Program, argv: readonly string[] | undefined): ContainerSettings {
+  switch (program.kind) {
+    case 'image':
+    case 'build':
+      return profileOf(argv, program.profile);
+    case 'command':
+      return { Entrypoint: [], Cmd: [...(argv ?? program.argv)], WorkingDir: program.cwd, ...userOf() };
+    default:
+      return {};
+  }
+}
+
+function profileOf(argv: readonly string[] | undefined, profile: ContainerProfile): ContainerSettings {
+  const { entrypoint, user, workingDirectory, stopSignal } = profile;
+  return {
+    ...(argv === undefined ? {} : { Cmd: [...argv] }),
+    ...(entrypoint === undefined ? {} : { Entrypoint: [...entrypoint] }),
+    ...(user === undefined ? {} : { User: user }),
+    ...(workingDirectory === undefined ? {} : { WorkingDir: workingDirectory }),
+    ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
+  };
+}
+
+/** What a program writes into its folder must be removable by whoever made that. */
+function userOf(): ContainerSettings {
+  const [uid, gid] = [process.getuid?.(), process.getgid?.()];
+  return uid === undefined ? {} : { User: `${uid}:${gid}` };
+}
+
+/** A program of this machine sees its project at the same place, read-only, and its own folder. */
+function projectBinds({ program, folder }: SlotRequest): readonly string[] {
+  if (program.kind !== 'command') return [];
+  const project = outermost(program.cwd);
+  return [...(project === folder ? [] : [`${project}:${project}:ro`]), `${folder}:${folder}`];
+}
+
+function mountsOf(program: Program): readonly string[] {
+  if (!('profile' in program)) return [];
+  return program.profile.mounts.map(
+    ({ source, target, writable }) => `${source}:${target}:${writable ? 'rw' : 'ro'}`,
+  );
+}
+
+/** Files are written into the folder of the service and mounted one by one, so that nothing around them is hidden. */
+function fileBinds({ program, folder, files, volumes }: SlotRequest): readonly string[] {
+  for (const volume of volumes) if (!isAbsolute(volume)) mkdirSync(join(folder, volume), { recursive: true });
+  return files.flatMap(({ path, content, mode }, index) => {
+    const own = program.kind === 'command' && !isAbsolute(path);
+    const source = own ? join(folder, path) : join(folder, '.files', String(index));
+    mkdirSync(dirname(source), { recursive: true });
+    writeFileSync(source, content, { mode });
+    return own ? [] : [`${source}:${isAbsolute(path) ? path : `/${path}`}:ro`];
+  });
+}
+
+/** What shows that a folder is the top of a project or of a workspace. */
+const signs = ['node_modules', '.git', 'package-lock.json', 'pnpm-workspace.yaml', 'yarn.lock'];
+
+/** The outermost folder above a path that looks like part of the same project; the path itself where none does. */
+function outermost(path: string): string {
+  const end = new Set([parse(path).root, homedir()]);
+  let found = path;
+  for (let folder = path; !end.has(folder); folder = dirname(folder)) {
+    if (signs.some((sign) => existsSync(join(folder, sign)))) found = folder;
+  }
+  return found;
+}
