@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { secret } from '../definition/secret.ts';
 import type { RunningService } from '../service/running-service.ts';
+import { eventually } from './eventually.ts';
 import type { RuntimeLaw } from './runtime-law.ts';
 import { answering, environmentServer } from './scripts.ts';
 
@@ -67,6 +68,8 @@ export const environmentLaws: readonly RuntimeLaw[] = [
 
       assert.equal(await variable(service, 'KEY'), 'hunter2');
       assert.equal(service.environment['KEY'], '***');
+      // Lines may take longer than an answer.
+      await eventually('a line', () => service.logs().length > 0);
       assert.deepEqual(service.logs(), ['key ***']);
     },
   },
