@@ -3,6 +3,8 @@ import { findLayers, services } from '@clnrm/scenario';
 import type { TestAPI, TestOptions } from 'vitest';
 import { test } from 'vitest';
 import { runScenario } from './run-scenario.ts';
+import type { DeterminismOptions } from '../options/determinism.ts';
+import { determinism as repeated } from '../options/determinism.ts';
 import type { ScenarioTest } from './scenario-test.ts';
 import { extendTest, scenarioTest } from './scenario-test.ts';
 import type { ScenarioContext, World } from './world.ts';
@@ -11,6 +13,8 @@ import type { ScenarioContext, World } from './world.ts';
 export interface ScenarioOptions<D extends Definitions = Definitions> extends Omit<TestOptions, 'shuffle'> {
   /** None. Started before the test, outside of its time limit, and shared or its own as their `scope` says. */
   readonly services?: ServiceSet<D>;
+  /** None. Runs the scenario several times, each in a trace of its own, and compares what it did. */
+  readonly determinism?: DeterminismOptions;
   /** None. Layers to switch on, by name or made with options, the first outermost. */
   readonly layers?: readonly (string | ScenarioLayer)[];
 }
@@ -150,11 +154,16 @@ function read<D extends Definitions, Body extends (...args: never[]) => unknown>
   body: Body | undefined,
 ): ReadScenario<Body> {
   if (typeof given === 'function') return { set: noServices, layers: [], options: {}, run: given };
-  const { services: set = noServices, layers = [], ...options } = given;
+  const { services: set = noServices, layers = [], determinism, ...options } = given;
   return {
     set,
     layers: findLayers(layers),
-    options,
+    options: determinism === undefined ? options : iterated(options, determinism),
     run: body as Body,
   };
+}
+
+function iterated(options: TestOptions, by: DeterminismOptions): TestOptions {
+  const { repeats, meta } = repeated(by);
+  return { ...options, repeats, meta: { ...options.meta, ...meta } };
 }

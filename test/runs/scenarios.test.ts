@@ -322,3 +322,20 @@ test('what a shared service does while it starts or is reset belongs to no test 
   expect(loud.added).toMatch(/Orphans {2}1 span belongs to no test\n.*lost/);
   expect(loud.outcome.exitCode).toBe(1);
 });
+
+test('a scenario that has to do the same each time runs so often, and fails where it does not', async () => {
+  const result = await run(`
+    let runs = 0;
+    scenario('counts', { services: shop, determinism: { iterations: 3 } }, async ({ counter, step }) => {
+      await step('counts', () => counter.fetch('/', { method: 'POST' }));
+    });
+    scenario('grows', { services: shop, determinism: { iterations: 3 } }, async ({ step }) => {
+      runs += 1;
+      for (let count = 0; count < runs; count += 1) await step('counts', () => {});
+    });
+  `);
+  expect(outcomes(result)).toEqual({ counts: 'passed', grows: 'failed' });
+  expect(messageOf(result, 'grows')).toContain(
+    'Failed to prove that 3 iterations do the same: iterations 2, 3 differ from iteration 1.',
+  );
+});
