@@ -45,7 +45,7 @@ function childrenAmong(rows: SpanRows, parents: ParentLinks, links: readonly Cha
   for (const row of parentRows ?? noRows) isParent[row - first] = 1;
   const found = rows.scratch(links.length).words(childRows?.length ?? 0);
   let count = 0;
-  let chunk = noRows;
+  let chunk: Uint32Array = noRows;
   let chunkEnd = 0;
   for (const row of childRows ?? noRows) {
     if (row >= chunkEnd) {
