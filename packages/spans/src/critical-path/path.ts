@@ -29,7 +29,7 @@ export class CriticalPath {
   /** The tree that it runs through, in columns. */
   readonly timeline: Timeline;
   readonly #pieces: PathPieces;
-  readonly #schedule: Schedule;
+  #schedule: Schedule | undefined;
   #rows: Map<Span, number> | undefined;
   #slack: Float64Array | undefined;
   #selfTimes: Float64Array | undefined;
@@ -37,7 +37,6 @@ export class CriticalPath {
   constructor(timeline: Timeline) {
     this.timeline = timeline;
     this.#pieces = walkPath(timeline);
-    this.#schedule = new Schedule(timeline);
   }
 
   /** The span that is explained; undefined for a trace with several roots. */
@@ -110,7 +109,7 @@ export class CriticalPath {
   slackOf(span: Span): bigint | undefined {
     const row = this.#row(span);
     if (row === undefined) return undefined;
-    this.#slack ??= slackOfAll(this.timeline, this.#schedule);
+    this.#slack ??= slackOfAll(this.timeline, this.schedule);
     return BigInt(this.#slack[row] ?? 0);
   }
 
@@ -119,12 +118,12 @@ export class CriticalPath {
     const row = this.#row(span);
     if (row === undefined) return undefined;
     if (row === this.timeline.root) return this.duration;
-    return BigInt(reduction(this.timeline, this.#schedule, row, 0));
+    return BigInt(reduction(this.timeline, this.schedule, row, 0));
   }
 
   /** How the times of the tree follow from the lengths of its spans. */
   get schedule(): Schedule {
-    return this.#schedule;
+    return (this.#schedule ??= new Schedule(this.timeline));
   }
 
   /** The row of a span in the timeline; undefined for spans outside of the tree. */

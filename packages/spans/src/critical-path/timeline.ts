@@ -24,7 +24,7 @@ export interface Timeline extends Families {
   readonly base: bigint;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** When the span itself ended; earlier than `ends` where work that it set off went on. */
+  /** When the span itself ended; earlier than `ends` where work that it set off went on, the same array where none counts. */
   readonly ownEnds: Float64Array;
   /** -1 at the root and for spans that are no part of the tree. */
   readonly parents: Int32Array;
@@ -55,9 +55,10 @@ export function timelineOf(forest: SpanForest, options: TimelineOptions): Timeli
     }
   }
   if (root === spans.length) ends[root] = lastEnd(family, ends);
-  const ownEnds = ends.slice();
+  const isStretched = options.followsAsynchronous || options.followsLinks;
+  const ownEnds = isStretched ? ends.slice() : ends;
   const timeline = { spans, root, base, starts, ends, ownEnds, parents, ...family, clipped };
-  if (options.followsAsynchronous || options.followsLinks) stretch(timeline);
+  if (isStretched) stretch(timeline);
   clip(timeline);
   return timeline;
 }

@@ -3,9 +3,9 @@ import type { Timeline } from './timeline.ts';
 /** Pieces of the critical path from the end of the root to its start; they touch, and together are as long as the root. */
 export interface PathPieces {
   readonly length: number;
-  readonly rows: Int32Array;
-  readonly from: Float64Array;
-  readonly to: Float64Array;
+  readonly rows: readonly number[];
+  readonly from: readonly number[];
+  readonly to: readonly number[];
 }
 
 /**
@@ -15,7 +15,7 @@ export interface PathPieces {
  * @see https://www.usenix.org/conference/atc22/presentation/zhang-zhizhou (CRISP)
  */
 export function walkPath(timeline: Timeline): PathPieces {
-  const { root, starts, ends, children, firstChild } = timeline;
+  const { root, starts, ends, firstChild } = timeline;
   const pieces = new Pieces();
   const frames: Frame[] = [];
   let row = root;
@@ -32,7 +32,7 @@ export function walkPath(timeline: Timeline): PathPieces {
       row = child;
       at = ends[child] as number;
       const hasChildren = (firstChild[row] as number) < (firstChild[row + 1] as number);
-      family = hasChildren ? byEnd(timeline, row) : children.subarray(0, 0);
+      family = hasChildren ? byEnd(timeline, row) : childless;
       next = 0;
       continue;
     }
@@ -54,6 +54,8 @@ interface Frame {
   readonly next: number;
 }
 
+const childless = new Int32Array();
+
 /** The children that took time, the last to end first. */
 function byEnd({ children, firstChild, starts, ends }: Timeline, row: number): Int32Array {
   const family = children.slice(firstChild[row], firstChild[row + 1]);
@@ -64,29 +66,20 @@ function byEnd({ children, firstChild, starts, ends }: Timeline, row: number): I
   );
 }
 
+// Lists rather than typed arrays, which cost more than all else that the path of a small trace needs.
 class Pieces implements PathPieces {
-  length = 0;
-  rows = new Int32Array(16);
-  from = new Float64Array(16);
-  to = new Float64Array(16);
+  readonly rows: number[] = [];
+  readonly from: number[] = [];
+  readonly to: number[] = [];
+
+  get length(): number {
+    return this.rows.length;
+  }
 
   add(row: number, from: number, to: number): void {
     if (from === to) return;
-    if (this.length === this.rows.length) this.#grow();
-    this.rows[this.length] = row;
-    this.from[this.length] = from;
-    this.to[this.length] = to;
-    this.length += 1;
-  }
-
-  #grow(): void {
-    const size = this.length * 2;
-    const [rows, from, to] = [new Int32Array(size), new Float64Array(size), new Float64Array(size)];
-    rows.set(this.rows);
-    from.set(this.from);
-    to.set(this.to);
-    this.rows = rows;
-    this.from = from;
-    this.to = to;
+    this.rows.push(row);
+    this.from.push(from);
+    this.to.push(to);
   }
 }

@@ -1,4 +1,5 @@
 import type { ParentLinks } from './parent-links.ts';
+import { chunkMask } from './row-column.ts';
 import type { SpanRows } from './span-rows.ts';
 
 /** One step of a chain: the rows that it accepts, and how they hang below those of the step before. */
@@ -40,13 +41,19 @@ export function findChainEnds(
 function childrenAmong(rows: SpanRows, parents: ParentLinks, links: readonly ChainLink[]): Uint32Array {
   const { first } = rows;
   const [parentRows, childRows] = links.map((link) => link.rows);
-  const isParent = rows.notes.zeros(rows.length);
+  const isParent = rows.notes.zeroBytes(rows.length);
   for (const row of parentRows ?? noRows) isParent[row - first] = 1;
   const found = rows.scratch(links.length).words(childRows?.length ?? 0);
   let count = 0;
+  let chunk: Uint32Array = noRows;
+  let chunkEnd = 0;
   for (const row of childRows ?? noRows) {
-    const parent = parents.at(row);
-    if (parent !== -1 && isParent[parent - first] === 1) found[count++] = row;
+    if (row >= chunkEnd) {
+      chunk = parents.chunkOf(row);
+      chunkEnd = (row | chunkMask) + 1;
+    }
+    const parent = (chunk[row & chunkMask] as number) - 1;
+    if (parent >= first && isParent[parent - first] === 1) found[count++] = row;
   }
   return found.slice(0, count);
 }

@@ -20,6 +20,11 @@ export class ParentLinks {
     return parent < this.#rows.first ? -1 : parent;
   }
 
+  /** The parents of the rows of a chunk, plus 1, by `row & chunkMask`. They may be rows that are no longer held. */
+  chunkOf(row: number): Uint32Array {
+    return this.#parents.chunkOf(row);
+  }
+
   /** Finds the parents of what arrived since the last call, and those that others were waiting for. */
   update(): void {
     const { end, first } = this.#rows;

@@ -11,6 +11,11 @@ export class Scratch {
     return this.#words;
   }
 
+  /** So many bytes, all zero, in the same memory. */
+  zeroBytes(count: number): Uint8Array {
+    return new Uint8Array(this.words((count + 3) >>> 2).buffer, 0, count).fill(0);
+  }
+
   /** So many words, all zero. */
   zeros(count: number): Uint32Array {
     return this.words(count).fill(0, 0, count);

@@ -1,7 +1,7 @@
 import { durationOf, type Span } from '@clnrm/model';
 import { stampedMark } from '../otlp/span-columns.ts';
 import { quantiles } from './quantiles.ts';
-import { chunkMask } from './row-column.ts';
+import { chunkMask, chunkRows } from './row-column.ts';
 import type { SpanRows } from './span-rows.ts';
 
 /** The spans that answered a query, in the order they arrived. They are made only when they are asked for. */
@@ -39,20 +39,28 @@ export class SpanSelection {
   #durations(): Float64Array {
     const rows = this.rows;
     const durations = new Float64Array(rows.length);
-    for (let index = 0; index < rows.length; index += 1) {
-      const row = rows[index] as number;
-      const { starts, ends, marks } = this.#rows.segmentOf(row);
-      const low = (row & chunkMask) * 2;
-      const high = low + 1;
-      if (((marks[low >>> 1] as number) & stampedMark) !== 0) {
-        durations[index] = Number(durationOf(this.#rows.at(row)));
-        continue;
-      }
-      durations[index] =
-        ((ends[high] as number) - (starts[high] as number)) * 0x1_0000_0000 +
-        (ends[low] as number) -
-        (starts[low] as number);
-    }
+    for (let from = 0; from < rows.length;) from = this.#readStretch(durations, from);
     return durations;
+  }
+
+  /** Reads the durations of the rows from the place `from` on that are in one segment; returns the place after them. */
+  #readStretch(durations: Float64Array, from: number): number {
+    const rows = this.rows;
+    const { first, starts, ends, marks } = this.#rows.segmentOf(rows[from] as number);
+    const limit = first + chunkRows;
+    let index = from;
+    for (; index < rows.length && (rows[index] as number) < limit; index += 1) {
+      const row = rows[index] as number;
+      const at = row & chunkMask;
+      const low = at * 2;
+      const high = low + 1;
+      durations[index] =
+        ((marks[at] as number) & stampedMark) !== 0
+          ? Number(durationOf(this.#rows.at(row)))
+          : ((ends[high] as number) - (starts[high] as number)) * 0x1_0000_0000 +
+            (ends[low] as number) -
+            (starts[low] as number);
+    }
+    return index;
   }
 }
