@@ -11,9 +11,9 @@ let broken: ReadonlyMap<string, FileRecord>;
 let whole: ReadonlyMap<string, FileRecord>;
 
 beforeAll(async () => {
-  broken = await runInRooms(root, ['sabotage/']);
+  broken = await runInRooms(root, ['sabotage/'], { rerun: false });
   process.env['SABOTAGE'] = 'off';
-  whole = await runInRooms(root, ['sabotage/']);
+  whole = await runInRooms(root, ['sabotage/'], { rerun: false });
 }, 300_000);
 afterAll(() => {
   delete process.env['SABOTAGE'];

@@ -2,11 +2,13 @@ import { basename } from 'node:path';
 import type { FileRecord } from '@clnrm/model';
 import { createVitest } from 'vitest/node';
 import { clnrm } from '../../src/public/config.ts';
+import type { ClnrmOptions } from '../../src/public/config.ts';
 
 /** Runs the test files of a folder in rooms, in this very process, and returns what each came to, by its file name. */
 export async function runInRooms(
   root: string,
   filters: readonly string[],
+  options: ClnrmOptions = {},
 ): Promise<ReadonlyMap<string, FileRecord>> {
   const files = new Map<string, FileRecord>();
   const collector = {
@@ -32,7 +34,7 @@ export async function runInRooms(
       execArgv: ['--conditions=@clnrm/source'],
     },
     {
-      plugins: [clnrm({ report: false, capabilities: [collector] })],
+      plugins: [clnrm({ ...options, report: false, capabilities: [collector] })],
       ssr: { resolve: { conditions, externalConditions: conditions } },
     },
   );
