@@ -13,7 +13,7 @@ test('a bench, some of its results and flags are read in any order', () => {
 
 test('an unknown bench is answered with those there are and the one that was meant', () => {
   expect(() => readArguments(['pol'], benches)).toThrow(
-    'Failed to find the bench "pol": there are pool, spans. Did you mean "pool"?',
+    `Failed to find the bench "pol": there are ${benches.map(({ name }) => name).join(', ')}. Did you mean "pool"?`,
   );
 });
 
