@@ -46,6 +46,8 @@ test.each(fixtures)('%s is refuted by its spans alone, with what really happened
   expect(others).toEqual([]);
   // The return values were compared before the claim: an error of theirs would not be one about spans.
   expect(failed?.errors.map(({ name }) => name)).toEqual(['SpanAssertionError']);
+  const verdicts = failed?.evidence.flatMap((each) => (each.kind === 'claim' ? [each.verdict] : []));
+  expect(verdicts).toContain('refuted');
   const message = failed?.errors[0]?.message ?? '';
   for (const line of linesOf(fixture, 'says')) expect(message).toContain(line);
 });
