@@ -33,6 +33,9 @@ const node = `import { expect, test } from 'vitest';
 test('there is no DOM', () => { expect([typeof document, typeof window, typeof localStorage, import.meta.env.SSR]).toEqual(['undefined', 'undefined', typeof localStorage, true]); });
 `;
 
+// Vitest runs large files first. Its own pool does not wait for the teardown of the last one before it reports.
+const runsFirst = `// ${'-'.repeat(4000)}\n`;
+
 test('each file has the environment that it asks for, fresh', async () => {
   const run = await sameAsForks(
     {
@@ -42,7 +45,7 @@ test('each file has the environment that it asks for, fresh', async () => {
       'd.jsdom.test.ts': dom('jsdom'),
       'f.node.test.ts': node,
       'g.custom.test.ts': `// ${env} custom\nimport { expect, test } from 'vitest';\ntest('custom', () => { expect((globalThis as any).custom).toBe('set up'); });\n`,
-      'h.failing.test.ts': `// ${env} failing\nimport { test } from 'vitest';\ntest('never', () => {});\n`,
+      'h.failing.test.ts': `// ${env} failing\nimport { test } from 'vitest';\ntest('never', () => {});\n${runsFirst}`,
       'i.edge.test.ts': `// ${env}-options { "node": { "given": 1 } }\nimport { expect, test } from 'vitest';\ntest('node again', () => { expect((globalThis as any).custom).toBeUndefined(); });\n`,
       'node_modules/vitest-environment-custom/package.json': '{ "type": "module", "main": "index.js" }',
       'node_modules/vitest-environment-custom/index.js': `export default { name: 'custom', viteEnvironment: 'ssr', setup(global) { global.custom = 'set up'; return { teardown(torn) { delete torn.custom; console.log('torn down'); } }; } };\n`,
