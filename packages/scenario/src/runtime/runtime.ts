@@ -1,3 +1,4 @@
+import type { OutsideAttempt } from '@clnrm/model';
 import type { ServiceExit } from '../service/service-exit.ts';
 import type { ServiceIdentity } from '../service/service-identity.ts';
 import type { LogSink } from '../service/service-log.ts';
@@ -91,6 +92,11 @@ export interface Slot {
   reach(url: string): string;
   /** Starts the program; it need not be ready. At most one is running in a slot. */
   launch(launch: Launch): Promise<RunningProgram>;
+  /**
+   * What its programs have tried to reach outside of its network since it was opened, in the order in which it was first
+   * seen. Undefined where the runtime does not see that.
+   */
+  readonly attempts?: () => Promise<readonly OutsideAttempt[]>;
   /** Ends what runs by force and removes all that the slot had. Resolves when nothing is left; may be called twice. */
   close(): Promise<void>;
 }
