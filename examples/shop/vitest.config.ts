@@ -6,8 +6,11 @@ export default defineConfig({
   test: {
     pool: 'clnrm',
     include: ['scenarios/**/*.test.ts'],
-    // Four processes start before each file, also on a machine that has other things to do.
-    hookTimeout: 30_000,
     testTimeout: 15_000,
+    // The same scenarios twice: on processes with SQLite, and on containers with PostgreSQL, Redis and NATS.
+    projects: [
+      { extends: true, test: { name: 'processes' } },
+      { extends: true, test: { name: 'containers', env: { SHOP_FORM: 'containers' } } },
+    ],
   },
 });

@@ -15,8 +15,8 @@ export interface Reply {
 /** Handlers by method and path, such as `GET /orders/:id`. */
 export type Routes = Readonly<Record<string, (asked: Asked) => Reply | Promise<Reply>>>;
 
-/** Serves JSON on `PORT` until SIGTERM; then requests in flight are finished and `close` is called. */
-export function serve(name: string, routes: Routes, close: () => void = () => {}): void {
+/** Serves JSON on `PORT` of `HOST` until SIGTERM; then requests in flight are finished and `close` is called. */
+export function serve(name: string, routes: Routes, close: () => void | Promise<void> = () => {}): void {
   const table = Object.entries({
     'GET /health': () => ({ status: 200, body: { status: 'up' } }),
     ...routes,
@@ -30,8 +30,9 @@ export function serve(name: string, routes: Routes, close: () => void = () => {}
       send(response, reply),
     );
   });
-  server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => console.log(`${name} is listening`));
-  process.once('SIGTERM', () => server.close(close));
+  const { PORT = '0', HOST = '127.0.0.1' } = process.env;
+  server.listen(Number(PORT), HOST, () => console.log(`${name} is listening`));
+  process.once('SIGTERM', () => server.close(() => void close()));
 }
 
 /** Asks another service for JSON. */

@@ -1,15 +1,11 @@
-import { expectSpan } from 'clnrm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, order, type Shop, startShop } from './shop.ts';
+import { expectSpan, is } from 'clnrm';
+import { scenario } from 'clnrm/scenario';
+import { expect } from 'vitest';
+import { cards, order } from './customer.ts';
+import { shop } from './shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-
-test('an order is stored, and the worker picks it up', async () => {
-  const response = await order(shop, { item: 'teapot', quantity: 2, card: cards.good });
+scenario('an order is stored, and the worker picks it up', { services: shop }, async ({ gateway }) => {
+  const response = await order(gateway, { item: 'teapot', quantity: 2, card: cards.good });
 
   expect(response.status).toBe(200);
   expect(response.body).toEqual({
@@ -34,7 +30,7 @@ test('an order is stored, and the worker picks it up', async () => {
   await expectSpan({
     name: 'INSERT orders',
     service: 'orders',
-    attributes: { 'db.system.name': 'sqlite', 'db.namespace': 'orders' },
+    attributes: { 'db.system.name': is.oneOf('sqlite', 'postgresql'), 'db.namespace': 'orders' },
   }).times(1);
   await expectSpan({ name: 'COMMIT', service: 'orders' }).times(1);
 

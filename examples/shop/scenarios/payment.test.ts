@@ -1,16 +1,12 @@
 import { expectSpan } from 'clnrm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, item, order, type Shop, startShop } from './shop.ts';
+import { scenario } from 'clnrm/scenario';
+import { expect } from 'vitest';
+import { cards, item, order } from './customer.ts';
+import { shop } from './shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-
-test('a rejected payment rolls the order back and releases the reservation', async () => {
-  const before = await item(shop, 'samovar');
-  const response = await order(shop, { item: 'samovar', quantity: 1, card: cards.rejected });
+scenario('a rejected payment rolls the order back and releases the reservation', { services: shop }, async ({ gateway }) => {
+  const before = await item(gateway, 'samovar');
+  const response = await order(gateway, { item: 'samovar', quantity: 1, card: cards.rejected });
 
   expect(response.status).toBe(402);
   expect(response.body).toEqual({ error: 'the card was rejected' });
@@ -25,10 +21,10 @@ test('a rejected payment rolls the order back and releases the reservation', asy
   await expectSpan({ name: 'DELETE reservations', service: 'inventory' })
     .withParent('DELETE /reservations/:id')
     .times(1);
-  expect(await item(shop, 'samovar')).toEqual(before);
+  expect(await item(gateway, 'samovar')).toEqual(before);
 
   // The message went with the order. Messages are taken in turn: when that of a later order has been taken, the
   // one of the rejected order would have been taken before.
-  expect((await order(shop, { item: 'cup', quantity: 1, card: cards.good })).status).toBe(200);
+  expect((await order(gateway, { item: 'cup', quantity: 1, card: cards.good })).status).toBe(200);
   await expectSpan({ name: 'process fulfilment', service: 'worker' }).times(1);
 });

@@ -12,14 +12,10 @@ import {
   serviceEdges,
   transaction,
 } from 'clnrm/rules';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, item, order, type Shop, startShop } from './shop.ts';
-
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
+import { scenario } from 'clnrm/scenario';
+import { expect } from 'vitest';
+import { cards, item, order } from './customer.ts';
+import { shop, stores } from './shop.ts';
 
 const database = { kind: 'database' } as const;
 const inOrders = (name: string) => ({ name, service: 'orders' });
@@ -38,8 +34,8 @@ const orderSaga = {
   ],
 } as const;
 
-test('an order passes through all four services as it should', async () => {
-  expect((await order(shop, { item: 'teapot', quantity: 2, card: cards.good })).status).toBe(200);
+scenario('an order passes through all four services as it should', { services: shop }, async ({ gateway }) => {
+  expect((await order(gateway, { item: 'teapot', quantity: 2, card: cards.good })).status).toBe(200);
 
   await expectTrace(
     levels({
@@ -51,9 +47,10 @@ test('an order passes through all four services as it should', async () => {
             ['gateway', 'orders'],
             ['orders', 'inventory'],
             ['orders', 'worker'],
-            ['orders', 'sqlite/orders'],
-            ['worker', 'sqlite/orders'],
-            ['inventory', 'sqlite/inventory'],
+            ['orders', stores.orders],
+            ['worker', stores.orders],
+            ['inventory', stores.inventory],
+            ...stores.cache.map((cache) => ['inventory', cache] as const),
           ],
           forbidden: [['gateway', database]],
         }),
@@ -71,8 +68,8 @@ test('an order passes through all four services as it should', async () => {
   );
 });
 
-test('a rejected payment rolls back here and is made good there', async () => {
-  expect((await order(shop, { item: 'cup', quantity: 1, card: cards.rejected })).status).toBe(402);
+scenario('a rejected payment rolls back here and is made good there', { services: shop }, async ({ gateway }) => {
+  expect((await order(gateway, { item: 'cup', quantity: 1, card: cards.rejected })).status).toBe(402);
 
   await expectTrace(
     transaction({ ...orderTransaction, outcome: 'rollback' }),
@@ -80,8 +77,8 @@ test('a rejected payment rolls back here and is made good there', async () => {
   );
 });
 
-test('three reads of an item take one connection and one query', async () => {
-  for (let read = 0; read < 3; read += 1) await item(shop, 'samovar');
+scenario('three reads of an item take one connection and one query', { services: shop }, async ({ gateway }) => {
+  for (let read = 0; read < 3; read += 1) await item(gateway, 'samovar');
 
   await expectTrace(
     cacheHitRate('read item', { atLeast: 0.66, miss: 'SELECT items' }),

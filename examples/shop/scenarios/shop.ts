@@ -1,75 +1,119 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ProcessService, startProcess } from 'clnrm';
+import {
+  command,
+  type CommandOptions,
+  container,
+  containers,
+  flushRedis,
+  ready,
+  type RunningService,
+  type ServiceDefinition,
+  services,
+  type ServiceSet,
+  truncateTables,
+} from 'clnrm/scenario';
+import { afterAll } from 'vitest';
+import { firstStock } from '../lib/inventory-database.ts';
+import { sqliteReset } from './sqlite-reset.ts';
 
-const root = join(import.meta.dirname, '..');
+/** Which of its two forms the shop has: vitest.config.ts says so for each project. */
+const isInContainers = process.env['SHOP_FORM'] === 'containers';
 
-/** A card that is charged, and one that is rejected. */
-export const cards = { good: '4242424242424242', rejected: '4000000000000002' } as const;
-
-/** The shop as its customers see it. */
-export interface Shop {
-  readonly gateway: ProcessService;
-  /** Stops all four processes and removes their databases. */
-  stop(): Promise<void>;
-}
-
-/** Starts the four processes on free ports, with empty databases of their own. */
-export async function startShop(): Promise<Shop> {
-  const data = await mkdtemp(join(tmpdir(), 'shop-'));
-  const started: ProcessService[] = [];
-
-  async function start(name: string, env: Record<string, string | undefined> = {}): Promise<ProcessService> {
-    const service = await startProcess({
-      name,
-      command: process.execPath,
-      args: ['--disable-warning=ExperimentalWarning', '--import', './otel.ts', `services/${name}.ts`],
-      cwd: root,
-      env: { OTEL_SERVICE_NAME: name, SHOP_DATA: data, ...env },
-      ready: name === 'worker' ? { log: /waiting for jobs/ } : { http: '/health' },
-    });
-    started.push(service);
-    return service;
-  }
-
-  async function stop(): Promise<void> {
-    await Promise.all(started.map((service) => service.stop()));
-    await rm(data, { recursive: true, force: true });
-  }
-
-  try {
-    const [inventory] = await Promise.all([start('inventory'), start('worker')]);
-    const orders = await start('orders', { INVENTORY_URL: inventory.url, SHOP_BUG: process.env['SHOP_BUG'] });
-    const gateway = await start('gateway', { INVENTORY_URL: inventory.url, ORDERS_URL: orders.url });
-    return { gateway, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-/** What the gateway answers. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** Orders through the gateway, as part of the trace of the running test. */
-export async function order(
-  shop: Shop,
-  body: { readonly item: string; readonly quantity: number; readonly card: string },
-): Promise<Answer> {
-  const response = await shop.gateway.fetch('/orders', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+/** One of the four programs: a process, or a container that finds the files of this machine at the same place. */
+function program<const N extends string = never>(
+  name: string,
+  options: CommandOptions<N>,
+): ServiceDefinition<RunningService, NoInfer<N>> {
+  // Processes load the preload by themselves. It makes a clock precise that is otherwise read in whole milliseconds.
+  const node = isInContainers ? ['node', '--import', 'clnrm/preload'] : [process.execPath];
+  const flags = ['--disable-warning=ExperimentalWarning', '--import', './otel.ts'];
+  return command<N>([...node, ...flags, `services/${name}.ts`], {
+    cwd: join(import.meta.dirname, '..'),
+    ready: ready.http('/health'),
+    ...options,
   });
-  return { status: response.status, body: await response.json() };
 }
 
-/** Reads an item through the gateway, as part of the trace of the running test. */
-export async function item(shop: Shop, name: string): Promise<Answer> {
-  const response = await shop.gateway.fetch(`/items/${name}`);
-  return { status: response.status, body: await response.json() };
+/** Four processes and two SQLite files. */
+function asProcesses() {
+  const SHOP_DATA = mkdtempSync(join(tmpdir(), 'shop-'));
+  afterAll(() => rmSync(SHOP_DATA, { recursive: true, force: true }));
+  return services({
+    inventory: program('inventory', {
+      env: { SHOP_DATA },
+      // Its cache is in its memory.
+      reset: [
+        sqliteReset(join(SHOP_DATA, 'inventory.db'), `DELETE FROM reservations; DELETE FROM items; ${firstStock}`),
+        (inventory) => inventory.restart(),
+      ],
+    }),
+    worker: program('worker', { env: { SHOP_DATA }, ready: ready.log(/waiting for jobs/) }),
+    orders: program('orders', {
+      needs: ['inventory'],
+      env: ({ inventory }) => ({ SHOP_DATA, INVENTORY_URL: inventory.url, SHOP_BUG: process.env['SHOP_BUG'] }),
+      reset: sqliteReset(join(SHOP_DATA, 'orders.db'), 'DELETE FROM orders; DELETE FROM jobs'),
+    }),
+    gateway: program('gateway', {
+      needs: ['inventory', 'orders'],
+      env: ({ inventory, orders }) => ({ INVENTORY_URL: inventory.url, ORDERS_URL: orders.url }),
+    }),
+  });
 }
+
+/** Seven containers: the same four programs, PostgreSQL instead of SQLite, Redis for the cache, NATS to the worker. */
+function inContainers() {
+  const HOST = '0.0.0.0';
+  return services(
+    {
+      postgres: container('postgres', {
+        env: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'orders' },
+        files: { '/docker-entrypoint-initdb.d/inventory.sql': 'CREATE DATABASE inventory' },
+        ready: ready.command('pg_isready --host=127.0.0.1'),
+        url: 'postgres://postgres@{host}:{port}',
+        reset: [
+          truncateTables(),
+          truncateTables({ database: 'inventory' }),
+          (postgres) => postgres.exec('psql --username=postgres --dbname=inventory', { input: firstStock }),
+        ],
+      }),
+      redis: container('redis', { url: 'redis://{host}:{port}', reset: flushRedis() }),
+      nats: container('nats', { url: 'nats://{host}:{port}' }),
+      inventory: program('inventory', {
+        needs: ['postgres', 'redis'],
+        env: ({ postgres, redis }) => ({ HOST, DATABASE_URL: `${postgres.url}/inventory`, REDIS_URL: redis.url }),
+      }),
+      worker: program('worker', {
+        needs: ['postgres', 'nats'],
+        env: ({ postgres, nats }) => ({ DATABASE_URL: `${postgres.url}/orders`, NATS_URL: nats.url }),
+        ready: ready.log(/waiting for jobs/),
+      }),
+      orders: program('orders', {
+        needs: ['inventory', 'postgres', 'nats'],
+        env: ({ inventory, postgres, nats }) => ({
+          HOST,
+          INVENTORY_URL: inventory.url,
+          DATABASE_URL: `${postgres.url}/orders`,
+          NATS_URL: nats.url,
+          SHOP_BUG: process.env['SHOP_BUG'],
+        }),
+      }),
+      gateway: program('gateway', {
+        needs: ['inventory', 'orders'],
+        env: ({ inventory, orders }) => ({ HOST, INVENTORY_URL: inventory.url, ORDERS_URL: orders.url }),
+      }),
+    },
+    { runtime: containers({ image: 'node' }) },
+  );
+}
+
+/** The shop. Scenarios talk to its gateway alone. */
+export const shop: ServiceSet<{ readonly gateway: ServiceDefinition<RunningService> }> = isInContainers
+  ? inContainers()
+  : asProcesses();
+
+/** Where the shop keeps what, as it is called between services. */
+export const stores = isInContainers
+  ? { orders: 'postgresql/orders', inventory: 'postgresql/inventory', cache: ['redis/0'] }
+  : { orders: 'sqlite/orders', inventory: 'sqlite/inventory', cache: [] };

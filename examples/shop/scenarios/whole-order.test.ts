@@ -1,16 +1,12 @@
 import { expectTrace } from 'clnrm';
 import { happensBefore, serviceEdges, tree } from 'clnrm/rules';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, order, type Shop, startShop } from './shop.ts';
+import { scenario } from 'clnrm/scenario';
+import { expect } from 'vitest';
+import { cards, order } from './customer.ts';
+import { shop } from './shop.ts';
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-afterAll(() => shop.stop());
-
-test('an order is one tree, from the gateway to the worker', async () => {
-  expect((await order(shop, { item: 'teapot', quantity: 2, card: cards.good })).status).toBe(200);
+scenario('an order is one tree, from the gateway to the worker', { services: shop }, async ({ gateway }) => {
+  expect((await order(gateway, { item: 'teapot', quantity: 2, card: cards.good })).status).toBe(200);
 
   await expectTrace(
     tree(`
@@ -20,7 +16,7 @@ test('an order is one tree, from the gateway to the worker', async () => {
             POST
               POST /reservations @inventory
                 …
-            INSERT orders {db.system.name=sqlite}
+            INSERT orders {db.namespace=orders}
             send fulfilment
               INSERT jobs
               process fulfilment @worker

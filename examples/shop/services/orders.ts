@@ -1,11 +1,11 @@
-import { Database } from '../lib/database.ts';
 import { ask, fieldsOf, type Reply, serve } from '../lib/http.ts';
-import { ordersPath, ordersSchema } from '../lib/orders-database.ts';
+import { openOrders } from '../lib/orders-database.ts';
 import { charge, PaymentRejected } from '../lib/payment.ts';
-import { send } from '../lib/queue.ts';
+import { send, startRelay } from '../lib/queue.ts';
 
 const inventory = process.env['INVENTORY_URL'] ?? 'http://127.0.0.1:3002';
-const database = new Database(ordersPath, ordersSchema);
+const database = await openOrders();
+const relay = await startRelay(database.connection, 'fulfilment');
 
 /** The bug that no response shows: the order is answered, charged and sent on, and never stored. */
 const skipsWrite = process.env['SHOP_BUG'] === 'skip-write';
@@ -17,14 +17,17 @@ serve(
       const { item, quantity, card } = fieldsOf(body);
       return placeOrder(String(item), Number(quantity), String(card));
     },
-    'GET /orders/:id': ({ params }) => {
-      const order = database.reader.get('SELECT * FROM orders WHERE id = ?', params['id'] ?? '');
+    'GET /orders/:id': async ({ params }) => {
+      const order = await database.connection.get('SELECT * FROM orders WHERE id = ?', params['id'] ?? '');
       return order === undefined
         ? { status: 404, body: { error: 'no such order' } }
         : { status: 200, body: order };
     },
   },
-  () => database.close(),
+  async () => {
+    await relay.close();
+    await database.close();
+  },
 );
 
 async function placeOrder(item: string, quantity: number, card: string): Promise<Reply> {
@@ -42,7 +45,7 @@ async function placeOrder(item: string, quantity: number, card: string): Promise
   try {
     await database.transaction(async (writer) => {
       if (!skipsWrite) {
-        writer.run(
+        await writer.run(
           'INSERT INTO orders (id, item, quantity, total, reservation, status) VALUES (?, ?, ?, ?, ?, ?)',
           order.id,
           item,
@@ -52,7 +55,7 @@ async function placeOrder(item: string, quantity: number, card: string): Promise
           order.status,
         );
       }
-      send(writer, 'fulfilment', { order: order.id });
+      await send(writer, 'fulfilment', { order: order.id });
       await charge(card, order.total);
     });
   } catch (error) {
@@ -60,5 +63,6 @@ async function placeOrder(item: string, quantity: number, card: string): Promise
     if (error instanceof PaymentRejected) return { status: 402, body: { error: error.message } };
     throw error;
   }
+  relay.wake();
   return { status: 200, body: order };
 }

@@ -1,22 +1,20 @@
-import { Connection } from '../lib/database.ts';
 import { fieldsOf } from '../lib/http.ts';
-import { ordersPath, ordersSchema } from '../lib/orders-database.ts';
+import { openOrders } from '../lib/orders-database.ts';
 import { receive } from '../lib/queue.ts';
 
-const connection = new Connection(ordersPath);
-connection.untraced.exec(ordersSchema);
-
+const database = await openOrders();
 const stopping = new AbortController();
 process.once('SIGTERM', () => stopping.abort());
 
-console.log('worker is waiting for jobs');
-await receive(
-  connection,
+const { done } = await receive(
+  database.connection,
   'fulfilment',
-  (payload) => {
+  async (payload) => {
     const { order } = fieldsOf(payload);
-    connection.run(`UPDATE orders SET status = 'fulfilled' WHERE id = ?`, String(order));
+    await database.connection.run(`UPDATE orders SET status = 'fulfilled' WHERE id = ?`, String(order));
   },
   stopping.signal,
 );
-connection.close();
+console.log('worker is waiting for jobs');
+await done;
+await database.close();
