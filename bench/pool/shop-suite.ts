@@ -33,21 +33,21 @@ export function writeShopSuite(directory: string): ShopSuite {
 }
 
 function scenario(): string {
-  const shop = JSON.stringify(join(projectRoot, 'examples', 'shop', 'scenarios', 'shop.ts'));
-  return `import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cards, item, order, startShop } from ${shop};
-let shop;
-beforeAll(async () => { shop = await startShop(); });
-afterAll(() => shop.stop());
-test('orders are accepted and rejected', async () => {
+  const from = (file: string): string =>
+    JSON.stringify(join(projectRoot, 'examples', 'shop', 'scenarios', file));
+  return `import { scenario } from 'clnrm/scenario';
+import { expect } from 'vitest';
+import { cards, item, order } from ${from('customer.ts')};
+import { shop } from ${from('shop.ts')};
+scenario('orders are accepted and rejected', { services: shop }, async ({ gateway }) => {
   for (let round = 0; round < ${rounds}; round++) {
-    const rejected = await order(shop, { item: 'samovar', quantity: 1, card: cards.rejected });
+    const rejected = await order(gateway, { item: 'samovar', quantity: 1, card: cards.rejected });
     expect(rejected.status).toBe(402);
   }
-  expect((await order(shop, { item: 'samovar', quantity: 1, card: cards.good })).status).toBe(200);
+  expect((await order(gateway, { item: 'samovar', quantity: 1, card: cards.good })).status).toBe(200);
 });
-test('items are read', async () => {
-  for (let round = 0; round < ${rounds}; round++) expect((await item(shop, 'teapot')).status).toBe(200);
+scenario('items are read', { services: shop }, async ({ gateway }) => {
+  for (let round = 0; round < ${rounds}; round++) expect((await item(gateway, 'teapot')).status).toBe(200);
 });
 `;
 }

@@ -1,4 +1,9 @@
-import { connect, headers as newHeaders, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import {
+  connect,
+  headers as newHeaders,
+  type NatsConnection,
+  type Subscription,
+} from '@nats-io/transport-node';
 import type { Job } from './queue.ts';
 
 /** NATS, which carries messages from whoever has committed them to whoever does the work. */

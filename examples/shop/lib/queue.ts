@@ -79,7 +79,11 @@ export async function startRelay(connection: Connection, queue: string): Promise
   const wake = (): void => {
     last = last
       .then(async () => {
-        for (let job = await take(connection, queue); job !== undefined; job = await take(connection, queue)) {
+        for (
+          let job = await take(connection, queue);
+          job !== undefined;
+          job = await take(connection, queue)
+        ) {
           broker.publish(queue, job);
         }
       })
@@ -104,7 +108,8 @@ export async function receive(
   handle: Handle,
   signal: AbortSignal,
 ): Promise<{ readonly done: Promise<void> }> {
-  const jobs = brokerUrl === undefined ? poll(connection, queue, signal) : await subscribe(brokerUrl, queue, signal);
+  const jobs =
+    brokerUrl === undefined ? poll(connection, queue, signal) : await subscribe(brokerUrl, queue, signal);
   const workOff = async (): Promise<void> => {
     for await (const job of jobs) await work(connection, queue, job, handle);
   };

@@ -45,14 +45,21 @@ function asProcesses() {
       env: { SHOP_DATA },
       // Its cache is in its memory.
       reset: [
-        sqliteReset(join(SHOP_DATA, 'inventory.db'), `DELETE FROM reservations; DELETE FROM items; ${firstStock}`),
+        sqliteReset(
+          join(SHOP_DATA, 'inventory.db'),
+          `DELETE FROM reservations; DELETE FROM items; ${firstStock}`,
+        ),
         (inventory) => inventory.restart(),
       ],
     }),
     worker: program('worker', { env: { SHOP_DATA }, ready: ready.log(/waiting for jobs/) }),
     orders: program('orders', {
       needs: ['inventory'],
-      env: ({ inventory }) => ({ SHOP_DATA, INVENTORY_URL: inventory.url, SHOP_BUG: process.env['SHOP_BUG'] }),
+      env: ({ inventory }) => ({
+        SHOP_DATA,
+        INVENTORY_URL: inventory.url,
+        SHOP_BUG: process.env['SHOP_BUG'],
+      }),
       reset: sqliteReset(join(SHOP_DATA, 'orders.db'), 'DELETE FROM orders; DELETE FROM jobs'),
     }),
     gateway: program('gateway', {
@@ -68,6 +75,7 @@ function inContainers() {
   return services(
     {
       postgres: container('postgres', {
+        command: 'postgres -c fsync=off',
         env: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'orders' },
         files: { '/docker-entrypoint-initdb.d/inventory.sql': 'CREATE DATABASE inventory' },
         ready: ready.command('pg_isready --host=127.0.0.1'),
@@ -82,7 +90,11 @@ function inContainers() {
       nats: container('nats', { url: 'nats://{host}:{port}' }),
       inventory: program('inventory', {
         needs: ['postgres', 'redis'],
-        env: ({ postgres, redis }) => ({ HOST, DATABASE_URL: `${postgres.url}/inventory`, REDIS_URL: redis.url }),
+        env: ({ postgres, redis }) => ({
+          HOST,
+          DATABASE_URL: `${postgres.url}/inventory`,
+          REDIS_URL: redis.url,
+        }),
       }),
       worker: program('worker', {
         needs: ['postgres', 'nats'],
@@ -109,7 +121,7 @@ function inContainers() {
 }
 
 /** The shop. Scenarios talk to its gateway alone. */
-export const shop: ServiceSet<{ readonly gateway: ServiceDefinition<RunningService> }> = isInContainers
+export const shop: ServiceSet<{ readonly gateway: ServiceDefinition }> = isInContainers
   ? inContainers()
   : asProcesses();
 

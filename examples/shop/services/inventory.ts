@@ -36,7 +36,9 @@ async function readItem(name: string): Promise<Row | undefined> {
     try {
       const cached = await cache.get(name);
       span.setAttribute('shop.cache.hit', cached !== undefined);
-      const item = cached ?? (await database.connection.get('SELECT name, price, stock FROM items WHERE name = ?', name));
+      const item =
+        cached ??
+        (await database.connection.get('SELECT name, price, stock FROM items WHERE name = ?', name));
       if (cached === undefined && item !== undefined) await cache.set(name, item);
       return item;
     } finally {
