@@ -130,6 +130,22 @@ dockerTest(
   },
 );
 
+dockerTest(
+  'the image that a set names for its commands is used beside containers of other images',
+  async () => {
+    const shop = await start(
+      services(
+        {
+          cache: container(testImage('redis')),
+          api: command(echo('CACHE'), { needs: ['cache'], env: ({ cache }) => ({ CACHE: `${cache.port}` }) }),
+        },
+        { runtime },
+      ),
+    );
+    expect(await textOf(shop.api)).toBe('6379');
+  },
+);
+
 dockerTest('a restart keeps addresses, files and volumes', async () => {
   const { db } = await start(
     services({

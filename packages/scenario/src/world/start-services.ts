@@ -91,7 +91,10 @@ class ServicesStart {
   }
 
   async #contextOf(name: string): Promise<ServiceContext> {
-    const kind = this.#definition(name).runtime ?? this.#set.options.runtime;
+    const ofSet = this.#set.options.runtime;
+    const own = this.#definition(name).runtime;
+    // Of two of one name, the set's is the one that somebody has chosen the options of.
+    const kind = own === undefined || own.name === ofSet.name ? ofSet : own;
     const folder = join(this.#folder, name);
     const log = new ServiceLog();
     this.#logs.set(name, log);
