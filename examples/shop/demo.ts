@@ -34,12 +34,16 @@ async function run(
   env: Readonly<Record<string, string>>,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const child = fork(vitest, ['run', ...filters, '--reporter=default', '--reporter=./demo-report.ts'], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    // What Vitest prints about a failure stays in its place, also where the output is kept in a file.
-    stdio: [0, 1, 1, 'ipc'],
-  });
+  const child = fork(
+    vitest,
+    ['run', '--project=processes', ...filters, '--reporter=default', '--reporter=./demo-report.ts'],
+    {
+      cwd: root,
+      env: { ...process.env, ...env },
+      // What Vitest prints about a failure stays in its place, also where the output is kept in a file.
+      stdio: [0, 1, 1, 'ipc'],
+    },
+  );
   child.on('message', (message: readonly Outcome[]) => outcomes.push(...message));
   await once(child, 'exit');
   return outcomes;

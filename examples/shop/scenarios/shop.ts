@@ -116,7 +116,7 @@ function inContainers() {
         env: ({ inventory, orders }) => ({ HOST, INVENTORY_URL: inventory.url, ORDERS_URL: orders.url }),
       }),
     },
-    { runtime: containers({ image: 'node' }) },
+    { runtime: containers() },
   );
 }
 
