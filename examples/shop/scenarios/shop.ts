@@ -125,7 +125,12 @@ export const shop: ServiceSet<{ readonly gateway: ServiceDefinition }> = isInCon
   ? inContainers()
   : asProcesses();
 
-/** Where the shop keeps what, as it is called between services. */
+/** What the shop keeps its data in, as spans and edges between services call it. */
 export const stores = isInContainers
-  ? { orders: 'postgresql/orders', inventory: 'postgresql/inventory', cache: ['redis/0'] }
-  : { orders: 'sqlite/orders', inventory: 'sqlite/inventory', cache: [] };
+  ? {
+      system: 'postgresql',
+      orders: 'postgresql/orders',
+      inventory: 'postgresql/inventory',
+      cache: ['redis/0'],
+    }
+  : { system: 'sqlite', orders: 'sqlite/orders', inventory: 'sqlite/inventory', cache: [] };
