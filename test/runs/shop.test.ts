@@ -11,8 +11,8 @@ vi.setConfig({ testTimeout: 240_000 });
 async function run(form: 'processes' | 'containers'): Promise<string> {
   vi.stubEnv('TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX', 'clnrm.test');
   const root = join(workspace, 'examples/shop');
-  const { code, output } = await aProject({}).vitest('run', `--root=${root}`, `--project=${form}`);
-  expect(output).toContain('Tests  8 passed (8)');
+  const { code, output, errors } = await aProject({}).vitest('run', `--root=${root}`, `--project=${form}`);
+  expect(output + errors).toContain('Tests  8 passed (8)');
   expect(output).toContain('Claims  24 proved');
   expect(output).not.toContain('Leaks');
   expect(code).toBe(0);

@@ -4,11 +4,13 @@ import { countLabelled, dockerTest } from '../../packages/scenario/src/container
 import { aProject } from '../support/bare-project.ts';
 import { workspace } from '../support/project.ts';
 
+vi.setConfig({ testTimeout: 240_000 });
+
 dockerTest('twelve containers start by their needs, a request crosses them, and none is left', async () => {
   vi.stubEnv('TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX', 'clnrm.test');
   const root = join(workspace, 'fixtures/twelve-services');
-  const { code, output } = await aProject({}).vitest('run', `--root=${root}`);
-  expect(output).toContain('Claims  3 proved');
+  const { code, output, errors } = await aProject({}).vitest('run', `--root=${root}`);
+  expect(output + errors).toContain('Claims  3 proved');
   expect(code).toBe(0);
 
   // Each row is a service: where its bar begins and how long it is.

@@ -21,6 +21,9 @@ import { sqliteReset } from './sqlite-reset.ts';
 /** Which of its two forms the shop has: vitest.config.ts says so for each project. */
 const isInContainers = process.env['SHOP_FORM'] === 'containers';
 
+/** Several files start their containers at the same time. In milliseconds. */
+const deadline = 90_000;
+
 /** One of the four programs: a process, or a container that finds the files of this machine at the same place. */
 function program<const N extends string = never>(
   name: string,
@@ -32,6 +35,7 @@ function program<const N extends string = never>(
   return command<N>([...node, ...flags, `services/${name}.ts`], {
     cwd: join(import.meta.dirname, '..'),
     ready: ready.http('/health'),
+    deadline,
     ...options,
   });
 }
@@ -79,6 +83,7 @@ function inContainers() {
         env: { POSTGRES_HOST_AUTH_METHOD: 'trust', POSTGRES_DB: 'orders' },
         files: { '/docker-entrypoint-initdb.d/inventory.sql': 'CREATE DATABASE inventory' },
         ready: ready.command('pg_isready --host=127.0.0.1'),
+        deadline,
         url: 'postgres://postgres@{host}:{port}',
         reset: [
           truncateTables(),
@@ -86,8 +91,8 @@ function inContainers() {
           (postgres) => postgres.exec('psql --username=postgres --dbname=inventory', { input: firstStock }),
         ],
       }),
-      redis: container('redis', { url: 'redis://{host}:{port}', reset: flushRedis() }),
-      nats: container('nats', { url: 'nats://{host}:{port}' }),
+      redis: container('redis', { url: 'redis://{host}:{port}', deadline, reset: flushRedis() }),
+      nats: container('nats', { url: 'nats://{host}:{port}', deadline }),
       inventory: program('inventory', {
         needs: ['postgres', 'redis'],
         env: ({ postgres, redis }) => ({
