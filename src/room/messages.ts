@@ -1,5 +1,5 @@
 import type { ClaimEvidence, Evidence, Leak } from '@clnrm/model';
-import type { ResourceDemand } from '@clnrm/scenario';
+import type { KeeperAccess, ResourceDemand } from '@clnrm/scenario';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type {
   ResolvedDeterminism,
@@ -90,6 +90,11 @@ export const noSpans: RoomSpans = {
   failures: [],
 };
 
+/** Who keeps the services that files share; undefined where the room could not reach what they keep. */
+export interface KeepersAnswer {
+  readonly access: KeeperAccess | undefined;
+}
+
 /** What a room says to its host beside Vitest's own messages. */
 export type RoomMessage =
   | CurrentTask
@@ -98,6 +103,8 @@ export type RoomMessage =
   | { readonly clnrm: 'ready' }
   /** Services of the file are to be started; answered by `granted` when the machine has room for them. */
   | { readonly clnrm: 'reserve'; readonly demand: ResourceDemand }
+  /** The file asks who keeps the services that files share; answered by `keepers`. */
+  | { readonly clnrm: 'share' }
   /** The file has run and holds snapshots back; answered by `keep` unless it runs again. */
   | { readonly clnrm: 'ran' };
 
@@ -107,6 +114,7 @@ export type HostMessage =
   | { readonly clnrm: 'ping' }
   | { readonly clnrm: 'keep' }
   | { readonly clnrm: 'granted' }
+  | ({ readonly clnrm: 'keepers' } & KeepersAnswer)
   | { readonly clnrm: 'exit' };
 
 /** Tells a report from what else a test may have sent under its name. */

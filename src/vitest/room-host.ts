@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
-import type { ResourceDemand } from '@clnrm/scenario';
+import type { KeeperAccess, ResourceDemand } from '@clnrm/scenario';
 import { ResourcePool } from '@clnrm/scenario';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -56,6 +56,8 @@ export interface RoomHostOptions {
   readonly options: ResolvedClnrmOptions;
   /** Modules that every room loads. */
   readonly hooks: readonly RoomModule[];
+  /** Who keeps the services that files of all rooms share; what they ask for is taken from `pool`. */
+  readonly keepers: (pool: ResourcePool) => Promise<Pick<KeeperAccess, 'run' | 'kept'>>;
   readonly onOutcome: (outcome: RoomOutcome) => void;
   /** Told that a room took too long to be taken down. */
   readonly onLate: (message: string) => void;
@@ -171,6 +173,14 @@ export class RoomHost {
     // Modules that Node itself imports cannot be loaded anew.
     const shared = isolation === 'verified' && isolate && experimental.viteModuleRunner !== false;
     return { shared, maxReuse, memoryLimit, rerun };
+  }
+
+  /** Who keeps services that files share, for a room whose folder is `base`; undefined where the room could not reach them. */
+  async keepers(base: string | undefined): Promise<KeeperAccess | undefined> {
+    const { isolation } = this.options;
+    if (isolation === 'namespace' || isolation === 'container') return undefined;
+    const kept = await this.#context.keepers(this.resources);
+    return { ...kept, runId: this.#context.guard.runId, base };
   }
 
   /** Starts the span of one file in one room; {@link record} says what came of it. */

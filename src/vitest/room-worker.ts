@@ -160,6 +160,7 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     else if (isRoomReport(message)) this.#report = this.#cancelled ? { ...message, leaks: [] } : message;
     else if (message.clnrm === 'ran') this.#settle();
     else if (isReserve(message)) this.#reserve(message.demand);
+    else if (message.clnrm === 'share') void this.#share();
     else if (message.clnrm === 'current') {
       const task = message as CurrentTask;
       if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
@@ -172,6 +173,11 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     this.#reservation?.release();
     this.#reservation = this.#host.resources.reserve(demand);
     void this.#reservation.granted.then(() => this.#lease.send({ clnrm: 'granted' }));
+  }
+
+  async #share(): Promise<void> {
+    const access = await this.#host.keepers(this.#lease.process?.directories.base);
+    this.#lease.send({ clnrm: 'keepers', access });
   }
 
   #advance(response: WorkerResponse): void {

@@ -15,6 +15,7 @@ import { FilesToCome } from './files-to-come.ts';
 import { ClnrmReporter } from './reporter.ts';
 import type { RoomOutcome } from './room-host.ts';
 import { RoomHost } from './room-host.ts';
+import { RunKeepers } from './run-keepers.ts';
 import { planningSequencer } from './sequencer.ts';
 
 const sessions = new WeakMap<Vitest, Session>();
@@ -42,6 +43,7 @@ export class Session {
   #refusal: { readonly error: unknown } | undefined;
   #opened: Promise<void> | undefined;
   #guard: RunGuard | undefined;
+  readonly #keepers = new RunKeepers(() => this.#openGuard());
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest;
@@ -84,6 +86,7 @@ export class Session {
         toCome: this.#toCome,
         options,
         hooks: this.registry.rooms,
+        keepers: async (pool) => await this.#keepers.access(pool),
         onLate: (message) => this.#vitest.logger.error(message),
         onOutcome: (outcome) => this.#keep(outcome, options),
       });
@@ -100,15 +103,20 @@ export class Session {
     return room;
   }
 
-  /** Ends what was started for files that do not come any more, because the run is over or was cancelled. */
-  async endRun(): Promise<void> {
+  /**
+   * Ends what was started for files that do not come any more, because the run is over or was cancelled. Resolves to what
+   * is known of the services that files shared.
+   */
+  async endRun(): Promise<readonly Evidence[]> {
     this.#toCome.clear();
     await Promise.all([...this.#hosts.values()].map((host) => host.dropSpares()));
+    return await this.#keepers.endRun();
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
     this.#hosts.clear();
+    await this.#keepers.close();
     await this.#guard?.close();
     if (this.#opened !== undefined) await this.#registry?.teardown();
   }
@@ -148,7 +156,7 @@ export class Session {
 
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const planned = await this.#select(specs);
-    this.#vitest.onCancel(() => this.endRun());
+    this.#vitest.onCancel(() => void this.endRun());
     this.#toCome.plan(planned);
     return planned;
   }

@@ -1,0 +1,352 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ClnrmError, type OrphanEvidence } from '@clnrm/model';
+import { type RelayRoom, SpanRelay } from '@clnrm/spans';
+import { openGroupGuard } from '../runtime/process/group-guard.ts';
+import type { Limits } from '../definition/limits.ts';
+import type { ServiceIdentity } from '../service/service-identity.ts';
+import { KeeperServer } from './keeper-server.ts';
+import { Peer } from './peer.ts';
+import { keeperOperations } from './keeper-operations.ts';
+import { SharedRuntimes } from './shared-runtimes.ts';
+import type {
+  Acquire,
+  Acquired,
+  FailedStart,
+  Hello,
+  KeeperAddress,
+  KeptState,
+  LaunchProgram,
+  OpenPlace,
+  SharedEvent,
+  SharedPlace,
+} from './shared-protocol.ts';
+import { SharedService } from './shared-service.ts';
+
+/** How services are kept that several rooms use. */
+export interface KeeperOptions {
+  /** Absolute path of a folder of the keeper's own, which is made here and removed when it is closed. */
+  readonly folder: string;
+  /** Variables that mark every process that is started. */
+  readonly mark: Readonly<Record<string, string>>;
+  /** Whether services stay up when the runs are over that used them. */
+  readonly keeps: boolean;
+  /** Told what each service asks for that is started; what it returns is called when it is stopped. */
+  readonly occupy?: (limits: Limits) => () => void;
+}
+
+/** A room, or the main process of a run, that is connected. */
+export class KeeperClient {
+  readonly peer: Peer;
+  hello: Hello = { runId: '', spans: undefined };
+  room: RelayRoom | undefined;
+
+  constructor(connect: (client: KeeperClient) => Peer) {
+    this.peer = connect(this);
+  }
+}
+
+/**
+ * Keeps services that outlive rooms: programs are started in this process on behalf of the rooms that ask for them, each
+ * once, and all who use one are told what becomes of it. A room that goes away takes nothing with it, except what it was
+ * just starting, which the next one who waits for it starts anew.
+ */
+export class Keeper {
+  readonly #options: KeeperOptions;
+  readonly #relay: SpanRelay;
+  readonly #runtimes: SharedRuntimes;
+  readonly #guard = openGroupGuard();
+  readonly #services = new Map<string, SharedService>();
+  readonly #clients = new Set<KeeperClient>();
+  readonly #shares = new Map<SharedService, () => void>();
+  #server: KeeperServer | undefined;
+
+  private constructor(options: KeeperOptions, relay: SpanRelay) {
+    this.#options = options;
+    this.#relay = relay;
+    this.#runtimes = new SharedRuntimes(options.folder);
+    this.#guard.protectFolder(options.folder);
+  }
+
+  /** Opens a keeper that listens on a free port of 127.0.0.1. */
+  static async open(options: KeeperOptions): Promise<Keeper> {
+    const keeper = new Keeper(options, await SpanRelay.start());
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    keeper.#server = await KeeperServer.listen((socket) => {
+      keeper.#admit(new KeeperClient((client) => new Peer(socket, keeperOperations(keeper, client))));
+    });
+    return keeper;
+  }
+
+  get address(): KeeperAddress {
+    return this.#listening.address;
+  }
+
+  /** The services that run. */
+  get services(): readonly SharedService[] {
+    return [...this.#services.values()];
+  }
+
+  /** Whether anybody is connected. */
+  get isInUse(): boolean {
+    return this.#clients.size > 0;
+  }
+
+  /** Has the process live for as long as the keeper is open. */
+  ref(): void {
+    this.#listening.ref();
+  }
+
+  /** What runs and can be taken by another run. */
+  states(): readonly KeptState[] {
+    return this.services.flatMap(({ about, program, since, runs, isReady }) =>
+      program === undefined || !isReady
+        ? []
+        : [{ name: about.service.name, identity: program.identity, since, isUsed: runs.size > 0 }],
+    );
+  }
+
+  /** Takes down who a client is. */
+  greet(client: KeeperClient, hello: Hello): void {
+    client.hello = hello;
+    if (hello.spans !== undefined) client.room = this.#relay.join(hello.spans);
+  }
+
+  /** Gives a client a service, waiting while another one starts it. */
+  async acquire(client: KeeperClient, about: Acquire): Promise<Acquired> {
+    const { key } = about.service;
+    for (;;) {
+      const service = this.#services.get(key) ?? (await this.#add(about));
+      await service.free();
+      // Others may have been quicker.
+      if (this.#services.get(key) !== service || service.holder !== undefined) continue;
+      if (service.failure !== undefined && !about.again) return service.failure;
+      const given = this.#give(service, client);
+      if (given !== undefined) return given;
+      await service.end(0);
+    }
+  }
+
+  /** Opens the place of a service that a client starts. */
+  async open(client: KeeperClient, given: OpenPlace): Promise<SharedPlace> {
+    const service = this.#held(client, given.key);
+    const folder = join(this.#options.folder, given.key);
+    const base = join(folder, 'room');
+    for (const name of ['home', 'tmp']) await mkdir(join(base, name), { recursive: true, mode: 0o700 });
+    await mkdir(join(folder, 'files'), { recursive: true });
+    const runtime = await this.#runtimes.open(service.about.service.group, given.runtime);
+    const slot = await runtime.open({ ...given.request, folder: join(folder, 'files') });
+    service.slot = slot;
+    const { target, service: spans } = this.#relay.open();
+    service.spans?.close();
+    service.spans = spans;
+    client.room?.follow(spans, true);
+    service.place = {
+      ports: slot.ports,
+      network: slot.network,
+      environment: { ...changed(slot.environment), ...(runtime.features.ownFiles ? {} : this.#options.mark) },
+      base,
+      reached: Object.fromEntries(given.urls.map((url) => [url, slot.reach(url)])),
+      spans: { endpoint: slot.reach(target.endpoint), header: target.header },
+    };
+    return service.place;
+  }
+
+  /** Starts the program of a service unless it runs. */
+  async launch(given: LaunchProgram): Promise<ServiceIdentity> {
+    const service = this.get(given.key);
+    const { slot, program } = service;
+    if (program !== undefined && program.exitNow === undefined) return program.identity;
+    if (slot === undefined) throw gone(service.about.service.name);
+    for (const secret of given.secrets) service.log.hide(secret);
+    service.launching ??= slot
+      .launch({
+        ...given,
+        log: (line) => {
+          service.log.add(line);
+          this.#tell(service, { kind: 'line', key: given.key, line });
+        },
+      })
+      .finally(() => (service.launching = undefined));
+    const launched = await service.launching;
+    if (service.program === launched) return launched.identity;
+    service.program = launched;
+    service.launch = given;
+    this.#tell(service, { kind: 'launched', key: given.key, identity: launched.identity });
+    void launched.exit.then((exit) => {
+      if (service.program === launched) this.#tell(service, { kind: 'exited', key: given.key, exit });
+    });
+    return launched.identity;
+  }
+
+  /** A client says that what it has started, or looked at, is ready for all. */
+  ready(client: KeeperClient, key: string): void {
+    const service = this.#held(client, key);
+    if (!service.isReady) {
+      service.since = Date.now();
+      const free = this.#options.occupy?.(service.about.limits);
+      if (free !== undefined) this.#shares.set(service, free);
+    }
+    service.isReady = true;
+    if (service.spans !== undefined) {
+      service.spans.ready();
+      client.room?.follow(service.spans, false);
+    }
+    service.letGo();
+  }
+
+  /** A client says that it could not start a service; those who wait hear why. */
+  async fail(client: KeeperClient, key: string, { code, message }: Omit<FailedStart, 'key'>): Promise<void> {
+    const service = this.#held(client, key);
+    await service.end(0);
+    service.failure = { kind: 'failed', code, message };
+    service.users.delete(client);
+    service.letGo();
+  }
+
+  /** Ends the place that a client has opened, so that it can be opened anew. */
+  async vacate(client: KeeperClient, key: string): Promise<void> {
+    await this.#held(client, key).end(0);
+  }
+
+  /** A client needs a service no longer. */
+  release(client: KeeperClient, key: string): void {
+    const service = this.#services.get(key);
+    service?.users.delete(client);
+    if (service !== undefined) service.usedAt = Date.now();
+  }
+
+  /** A service that is there. */
+  get(key: string): SharedService {
+    const service = this.#services.get(key);
+    if (service === undefined) throw gone(key);
+    return service;
+  }
+
+  /** Forgets what could not be started, so that the next run tries again, and returns the spans that no room has claimed. */
+  endRun(): OrphanEvidence | undefined {
+    for (const [key, { failure }] of this.#services) if (failure !== undefined) this.#services.delete(key);
+    const orphans = this.services.flatMap(({ spans }) => spans?.takeOrphans() ?? []);
+    if (orphans.length === 0) return undefined;
+    return {
+      kind: 'orphans',
+      count: orphans.reduce((sum, { count }) => sum + count, 0),
+      names: [...new Set(orphans.flatMap(({ names }) => names))],
+    };
+  }
+
+  /** Stops services, each before what it needs. */
+  async stop(services: readonly SharedService[]): Promise<void> {
+    const stopping = new Map<SharedService, Promise<void>>();
+    const stop = async (service: SharedService): Promise<void> => {
+      const { key } = service.about.service;
+      const above = services.filter(({ about }) => about.service.needs.includes(key));
+      await Promise.all(above.map(async (each) => await once(each)));
+      await service.end(service.about.graceful);
+      this.#services.delete(key);
+      service.spans?.close();
+      this.#shares.get(service)?.();
+      this.#shares.delete(service);
+      await rm(join(this.#options.folder, key), { recursive: true, force: true, maxRetries: 3 });
+    };
+    const once = async (service: SharedService): Promise<void> => {
+      const known = stopping.get(service) ?? stop(service);
+      stopping.set(service, known);
+      await known;
+    };
+    await Promise.all(services.map(once));
+    const groups = new Set(this.services.map(({ about }) => about.service.group));
+    await this.#runtimes.closeExcept(groups);
+  }
+
+  /** Stops all, and listens no more. */
+  async close(): Promise<void> {
+    await this.#server?.close();
+    await this.stop(this.services);
+    await this.#relay.stop();
+    await rm(this.#options.folder, { recursive: true, force: true, maxRetries: 3 });
+    await this.#guard.release();
+  }
+
+  get #listening(): KeeperServer {
+    if (this.#server === undefined) throw new Error('The keeper does not listen.');
+    return this.#server;
+  }
+
+  #admit(client: KeeperClient): void {
+    this.#clients.add(client);
+    void client.peer.closed.then(async () => {
+      this.#clients.delete(client);
+      client.room?.leave();
+      for (const service of this.services) {
+        if (service.users.delete(client)) service.usedAt = Date.now();
+        if (client.hello.isRun === true) service.runs.delete(client.hello.runId);
+        if (service.holder !== client) continue;
+        await service.end(0);
+        service.letGo();
+      }
+    });
+  }
+
+  async #add(about: Acquire): Promise<SharedService> {
+    const service = new SharedService(about);
+    this.#services.set(about.service.key, service);
+    const former = this.services.filter(
+      (each) =>
+        each !== service &&
+        each.about.service.family === about.service.family &&
+        each.users.size === 0 &&
+        each.holder === undefined,
+    );
+    await this.stop(former);
+    return service;
+  }
+
+  /** What a client gets of a service that nobody holds; undefined where it has to be cleared away first. */
+  #give(service: SharedService, client: KeeperClient): Acquired | undefined {
+    const { runId } = client.hello;
+    const isAlive = service.isReady && service.program?.exitNow === undefined;
+    const isTakenOver = this.#options.keeps && !service.runs.has(runId);
+    if (service.isReady && (isAlive || service.users.size > 0)) {
+      const state = service.state(isTakenOver);
+      if (state !== undefined) {
+        this.#use(service, client);
+        if (isTakenOver) service.holder = client;
+        return { kind: 'running', ...state };
+      }
+    }
+    if (service.slot !== undefined) return undefined;
+    this.#use(service, client);
+    service.holder = client;
+    service.failure = undefined;
+    return { kind: 'start' };
+  }
+
+  #use(service: SharedService, client: KeeperClient): void {
+    service.users.add(client);
+    service.runs.add(client.hello.runId);
+  }
+
+  #held(client: KeeperClient, key: string): SharedService {
+    const service = this.get(key);
+    if (service.holder !== client) throw gone(service.about.service.name);
+    return service;
+  }
+
+  #tell(service: SharedService, event: SharedEvent): void {
+    for (const { peer } of service.users) peer.tell('service', event);
+  }
+}
+
+/** Variables that differ from those of this process, which a room would have inherited from its own. */
+function changed(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).filter(([name, value]) => process.env[name] !== value));
+}
+
+function gone(name: string): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_SERVICE_EXITED',
+    `Failed to reach service "${name}", which files share: it has been stopped. Run the tests again.`,
+  );
+}
+

@@ -1,0 +1,74 @@
+import type { RelayedService } from '@clnrm/spans';
+import type { RunningProgram, Slot } from '../runtime/runtime.ts';
+import { ServiceLog } from '../service/service-log.ts';
+import type { KeeperClient } from './keeper.ts';
+import type { Acquire, Acquired, LaunchProgram, SharedPlace, SharedState } from './shared-protocol.ts';
+
+type Failure = Extract<Acquired, { kind: 'failed' }>;
+
+/** A service as who keeps it knows it, from when the first room asks for it until it is stopped. */
+export class SharedService {
+  readonly about: Acquire;
+  readonly log: ServiceLog = new ServiceLog();
+  /** Who uses it. */
+  readonly users: Set<KeeperClient> = new Set();
+  /** Runs that have used it and are not over. */
+  readonly runs: Set<string> = new Set();
+  /** Who starts it, or looks whether it still answers, while others wait. */
+  holder: KeeperClient | undefined;
+  slot: Slot | undefined;
+  place: SharedPlace | undefined;
+  program: RunningProgram | undefined;
+  launch: LaunchProgram | undefined;
+  /** A launch that has not come to its end. */
+  launching: Promise<RunningProgram> | undefined;
+  spans: RelayedService | undefined;
+  failure: Failure | undefined;
+  isReady = false;
+  /** When it was started and when it was last used, in milliseconds since the Unix epoch. */
+  since = 0;
+  usedAt = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(about: Acquire) {
+    this.about = about;
+  }
+
+  /** Resolves when nobody holds it. */
+  async free(): Promise<void> {
+    while (this.holder !== undefined) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  }
+
+  /** Lets those who wait look again, one at a time. */
+  letGo(): void {
+    this.holder = undefined;
+    for (const look of this.#waiting.splice(0)) look();
+  }
+
+  /** As those have it who come when it runs. */
+  state(isTakenOver: boolean): SharedState | undefined {
+    const { place, program, launch, log } = this;
+    if (place === undefined || program === undefined || launch === undefined) return undefined;
+    return {
+      place,
+      identity: program.identity,
+      exit: program.exitNow,
+      shown: launch.shown,
+      secrets: launch.secrets,
+      lines: log.lines,
+      isTakenOver,
+    };
+  }
+
+  /** Ends it and all that it had; it may be started again. */
+  async end(graceful: number): Promise<void> {
+    const { program, slot, spans } = this;
+    this.isReady = false;
+    spans?.alone();
+    this.program = undefined;
+    this.slot = undefined;
+    this.place = undefined;
+    await program?.stop(graceful);
+    await slot?.close();
+  }
+}
