@@ -90,9 +90,12 @@ export const noSpans: RoomSpans = {
   failures: [],
 };
 
-/** Who keeps the services that files share; undefined where the room could not reach what they keep. */
+/** Who keeps the services that files share. */
 export interface KeepersAnswer {
+  /** Undefined where the room could not reach what they keep. */
   readonly access: KeeperAccess | undefined;
+  /** Why there is nobody although there should be. */
+  readonly problem: string | undefined;
 }
 
 /** What a room says to its host beside Vitest's own messages. */
@@ -104,7 +107,7 @@ export type RoomMessage =
   /** Services of the file are to be started; answered by `granted` when the machine has room for them. */
   | { readonly clnrm: 'reserve'; readonly demand: ResourceDemand }
   /** The file asks who keeps the services that files share; answered by `keepers`. */
-  | { readonly clnrm: 'share' }
+  | { readonly clnrm: 'share'; readonly keep: boolean }
   /** The file has run and holds snapshots back; answered by `keep` unless it runs again. */
   | { readonly clnrm: 'ran' };
 
@@ -126,6 +129,12 @@ export function isRoomReport(message: object): message is RoomReport {
 /** Tells messages of ours from Vitest's. */
 export function isClnrmMessage(message: unknown): message is RoomMessage | HostMessage {
   return typeof message === 'object' && message !== null && 'clnrm' in message;
+}
+
+/** Tells a question for keepers from what else a test may have sent under its name. */
+export function isShare(message: object): message is Extract<RoomMessage, { clnrm: 'share' }> {
+  const { clnrm, keep } = message as { readonly clnrm?: unknown; readonly keep?: unknown };
+  return clnrm === 'share' && typeof keep === 'boolean';
 }
 
 /** Tells a demand of a room from what else a test may have sent under its name. */

@@ -49,7 +49,7 @@ channel.onHostMessage((message: HostMessage) => {
   else if (message.clnrm === 'ping') channel.post({ clnrm: 'pong' });
   else if (message.clnrm === 'keep') keep?.();
   else if (message.clnrm === 'granted') granted();
-  else if (message.clnrm === 'keepers') answered(message.access);
+  else if (message.clnrm === 'keepers') answered(message);
   else channel.exit();
 });
 

@@ -12,7 +12,8 @@ import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
-import type { RoomOrder, RoomReport } from '../room/messages.ts';
+import { messageOf } from '../text/message-of.ts';
+import type { KeepersAnswer, RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
 import { decideFate } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
@@ -57,7 +58,7 @@ export interface RoomHostOptions {
   /** Modules that every room loads. */
   readonly hooks: readonly RoomModule[];
   /** Who keeps the services that files of all rooms share; what they ask for is taken from `pool`. */
-  readonly keepers: (pool: ResourcePool) => Promise<Pick<KeeperAccess, 'run' | 'kept'>>;
+  readonly keepers: (pool: ResourcePool, keep: boolean) => Promise<Pick<KeeperAccess, 'run' | 'kept'>>;
   readonly onOutcome: (outcome: RoomOutcome) => void;
   /** Told that a room took too long to be taken down. */
   readonly onLate: (message: string) => void;
@@ -175,12 +176,16 @@ export class RoomHost {
     return { shared, maxReuse, memoryLimit, rerun };
   }
 
-  /** Who keeps services that files share, for a room whose folder is `base`; undefined where the room could not reach them. */
-  async keepers(base: string | undefined): Promise<KeeperAccess | undefined> {
+  /** Who keeps services that files share, for a room whose folder is `base`. */
+  async keepers(base: string | undefined, keep: boolean): Promise<KeepersAnswer> {
     const { isolation } = this.options;
-    if (isolation === 'namespace' || isolation === 'container') return undefined;
-    const kept = await this.#context.keepers(this.resources);
-    return { ...kept, runId: this.#context.guard.runId, base };
+    if (isolation === 'namespace' || isolation === 'container') return { access: undefined, problem: undefined };
+    try {
+      const keepers = await this.#context.keepers(this.resources, keep);
+      return { access: { ...keepers, runId: this.#context.guard.runId, base }, problem: undefined };
+    } catch (error) {
+      return { access: undefined, problem: messageOf(error) };
+    }
   }
 
   /** Starts the span of one file in one room; {@link record} says what came of it. */

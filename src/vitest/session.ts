@@ -43,7 +43,7 @@ export class Session {
   #refusal: { readonly error: unknown } | undefined;
   #opened: Promise<void> | undefined;
   #guard: RunGuard | undefined;
-  readonly #keepers = new RunKeepers(() => this.#openGuard());
+  readonly #keepers = new RunKeepers({ guard: () => this.#openGuard(), root: () => this.#vitest.config.root });
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest;
@@ -86,7 +86,7 @@ export class Session {
         toCome: this.#toCome,
         options,
         hooks: this.registry.rooms,
-        keepers: async (pool) => await this.#keepers.access(pool),
+        keepers: async (pool, keep) => await this.#keepers.access(pool, keep),
         onLate: (message) => this.#vitest.logger.error(message),
         onOutcome: (outcome) => this.#keep(outcome, options),
       });
@@ -108,9 +108,13 @@ export class Session {
    * is known of the services that files shared.
    */
   async endRun(): Promise<readonly Evidence[]> {
+    await this.#dropSpares();
+    return await this.#keepers.endRun();
+  }
+
+  async #dropSpares(): Promise<void> {
     this.#toCome.clear();
     await Promise.all([...this.#hosts.values()].map((host) => host.dropSpares()));
-    return await this.#keepers.endRun();
   }
 
   async close(): Promise<void> {
@@ -156,7 +160,7 @@ export class Session {
 
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const planned = await this.#select(specs);
-    this.#vitest.onCancel(() => void this.endRun());
+    this.#vitest.onCancel(() => void this.#dropSpares());
     this.#toCome.plan(planned);
     return planned;
   }

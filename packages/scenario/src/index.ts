@@ -63,6 +63,8 @@ export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';
 export { Keeper } from './shared/keeper.ts';
 export type { KeeperOptions } from './shared/keeper.ts';
 export type { KeeperAccess } from './shared/keeper-link.ts';
+export { endKept, listKept, takeKept } from './shared/kept-keeper.ts';
+export type { KeptKeeper } from './shared/kept-keeper.ts';
 export type { KeeperAddress, KeptState } from './shared/shared-protocol.ts';
 
 export { demandOf } from './schedule/demand-of.ts';

@@ -124,6 +124,8 @@ export interface SharedProgram {
   readonly secrets: readonly string[];
   /** Whether it comes from a run before, so that it is to be asked whether it still answers, and reset. */
   readonly isTakenOver: boolean;
+  /** Tells again what it has printed and, where another run has left it, the spans that it sent while it started. */
+  replay(): Promise<void>;
 }
 
 /** What differs between two launches in the same slot. */

@@ -114,14 +114,15 @@ export class ProgramService extends BaseService {
   }
 
   /** Takes what runs in the slot already. One of a run before must still be ready, and is reset. */
-  async attach({ program, shown, secrets, isTakenOver }: SharedProgram): Promise<void> {
+  async attach({ program, shown, secrets, isTakenOver, replay }: SharedProgram): Promise<void> {
     const { context, options } = this.#parts;
     this.#environment = { variables: shown, shown, secrets };
     for (const secret of secrets) context.log.hide(secret);
     this.#program = program;
-    if (!isTakenOver) return;
+    if (!isTakenOver) return await replay();
     const deadline = Math.min(options.deadline, takeOverDeadline);
     const watch = this.#watch();
+    await replay();
     const outcome = await awaitReadiness(watch, program, deadline, context.signal);
     if (outcome !== 'ready') throw this.#notStarted(watch, outcome, context.log.texts);
     await super.reset();

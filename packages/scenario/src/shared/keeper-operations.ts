@@ -20,6 +20,7 @@ export function keeperOperations(keeper: Keeper, client: KeeperClient): Operatio
     fail: async ({ key, code, message }: FailedStart) =>
       await keeper.fail(client, key, { code, message }),
     vacate: async (key: string) => await keeper.vacate(client, key),
+    replay: async (key: string) => await keeper.replay(client, key),
     release: (key: string) => keeper.release(client, key),
     exec: async ({ key, argv, environment, input }: ExecBeside, abort: AbortSignal): Promise<ExecResult> =>
       await programOf(key).exec(argv, { environment, input, abort }),
@@ -31,6 +32,6 @@ export function keeperOperations(keeper: Keeper, client: KeeperClient): Operatio
     claimTest: (testId: string) => client.room?.claimTest(testId),
     states: () => keeper.states(),
     endRun: () => keeper.endRun(),
-    close: async () => await keeper.close(),
+    end: async () => await keeper.end(),
   };
 }

@@ -37,11 +37,6 @@ export class KeeperServer {
     return { port: (this.#server.address() as AddressInfo).port, token: this.#token };
   }
 
-  /** How many are connected. */
-  get connections(): number {
-    return this.#sockets.size;
-  }
-
   /** Has the process live for as long as it listens. */
   ref(): void {
     this.#server.ref();

@@ -33,6 +33,8 @@ export interface KeeperOptions {
   readonly keeps: boolean;
   /** Told what each service asks for that is started; what it returns is called when it is stopped. */
   readonly occupy?: (limits: Limits) => () => void;
+  /** Called when somebody has asked for the end of all services. */
+  readonly onEnd?: () => void;
 }
 
 /** A room, or the main process of a run, that is connected. */
@@ -87,11 +89,6 @@ export class Keeper {
     return [...this.#services.values()];
   }
 
-  /** Whether anybody is connected. */
-  get isInUse(): boolean {
-    return this.#clients.size > 0;
-  }
-
   /** Has the process live for as long as the keeper is open. */
   ref(): void {
     this.#listening.ref();
@@ -106,10 +103,13 @@ export class Keeper {
     );
   }
 
-  /** Takes down who a client is. */
-  greet(client: KeeperClient, hello: Hello): void {
+  /** Takes down who a client is. False for a run while another one is not over: what outlives runs serves one at a time. */
+  greet(client: KeeperClient, hello: Hello): boolean {
+    const isOthers = hello.isRun === true && [...this.#clients].some(({ hello: { isRun } }) => isRun === true);
+    if (isOthers) return false;
     client.hello = hello;
     if (hello.spans !== undefined) client.room = this.#relay.join(hello.spans);
+    return true;
   }
 
   /** Gives a client a service, waiting while another one starts it. */
@@ -216,6 +216,12 @@ export class Keeper {
     if (service !== undefined) service.usedAt = Date.now();
   }
 
+  /** Sends a client again what a service has sent while it started. */
+  async replay(client: KeeperClient, key: string): Promise<void> {
+    const { spans } = this.#held(client, key);
+    if (spans !== undefined) await client.room?.replay(spans);
+  }
+
   /** A service that is there. */
   get(key: string): SharedService {
     const service = this.#services.get(key);
@@ -259,6 +265,20 @@ export class Keeper {
     await this.#runtimes.closeExcept(groups);
   }
 
+  /** Stops what no run has used for so many milliseconds; says whether nothing is left and nobody is connected. */
+  async stopIdle(limit: number): Promise<boolean> {
+    const idle = ({ runs, users, holder, usedAt }: SharedService): boolean =>
+      runs.size === 0 && users.size === 0 && holder === undefined && Date.now() - usedAt >= limit;
+    await this.stop(this.services.filter(idle));
+    return this.#services.size === 0 && this.#clients.size === 0;
+  }
+
+  /** Stops all, and says so to whoever runs this. */
+  async end(): Promise<void> {
+    await this.stop(this.services);
+    this.#options.onEnd?.();
+  }
+
   /** Stops all, and listens no more. */
   async close(): Promise<void> {
     await this.#server?.close();
@@ -280,7 +300,7 @@ export class Keeper {
       client.room?.leave();
       for (const service of this.services) {
         if (service.users.delete(client)) service.usedAt = Date.now();
-        if (client.hello.isRun === true) service.runs.delete(client.hello.runId);
+        if (client.hello.isRun === true) service.leaveRun(client.hello.runId);
         if (service.holder !== client) continue;
         await service.end(0);
         service.letGo();

@@ -9,12 +9,15 @@ export interface SharedLife {
   readonly keeper: { readonly keeper: { readonly link: KeeperLink; readonly again: boolean } };
 }
 
+/** Asks who keeps services; `keep` says whether some are to stay up after the run. Undefined where nobody does. */
+export type AskKeepers = (keep: boolean) => Promise<KeeperAccess | undefined>;
+
 /** Who keeps the services of a set that outlive a file. */
 export class Keepers {
   readonly #set: ServiceSet;
-  readonly #access: (() => Promise<KeeperAccess | undefined>) | undefined;
+  readonly #access: AskKeepers | undefined;
 
-  constructor(set: ServiceSet, access: (() => Promise<KeeperAccess | undefined>) | undefined) {
+  constructor(set: ServiceSet, access: AskKeepers | undefined) {
     this.#set = set;
     this.#access = access;
   }
@@ -24,7 +27,7 @@ export class Keepers {
     const names = this.#set.graph.order.filter((name) => this.#set.definitions[name]?.scope === 'run');
     const [first] = names;
     if (first === undefined) return [];
-    const access = await this.#access?.();
+    const access = await this.#access?.(names.some((name) => this.#set.definitions[name]?.keep));
     if (access === undefined) throw nobodyKeeps(first);
     const isKept = (name: string): boolean =>
       access.kept !== undefined && this.#set.definitions[name]?.keep === true;

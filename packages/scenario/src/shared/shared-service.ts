@@ -34,6 +34,14 @@ export class SharedService {
     this.about = about;
   }
 
+  /** A run that has used it is over. What it does until the next one is its own. */
+  leaveRun(runId: string): void {
+    if (!this.runs.delete(runId) || this.runs.size > 0) return;
+    this.usedAt = Date.now();
+    this.spans?.alone();
+    this.spans?.takeOrphans();
+  }
+
   /** Resolves when nobody holds it. */
   async free(): Promise<void> {
     while (this.holder !== undefined) await new Promise<void>((resolve) => void this.#waiting.push(resolve));

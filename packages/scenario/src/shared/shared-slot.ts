@@ -56,11 +56,14 @@ export class SharedSlot implements Slot {
     this.isHeld = state === undefined || state.isTakenOver;
     link.listeners.set(key, (event) => this.#hear(event));
     if (state === undefined) return;
-    for (const line of state.lines) parts.log(line);
     const { shown, secrets, isTakenOver, identity, exit } = state;
     this.#program = new SharedProgramHandle(parts, () => this.isHeld, identity);
     if (exit !== undefined) this.#program.end(exit);
-    this.running = { program: this.#program, shown, secrets, isTakenOver };
+    const replay = async (): Promise<void> => {
+      for (const line of state.lines) parts.log(line);
+      if (isTakenOver) await link.call('replay', key);
+    };
+    this.running = { program: this.#program, shown, secrets, isTakenOver, replay };
   }
 
   reach(url: string): string {

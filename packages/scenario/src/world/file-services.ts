@@ -3,8 +3,7 @@ import { ClnrmError, type StartTimeline } from '@clnrm/model';
 import type { RunningService } from '../service/running-service.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed } from '../service/service-errors.ts';
-import type { KeeperAccess } from '../shared/keeper-link.ts';
-import { Keepers } from '../shared/keepers.ts';
+import { type AskKeepers, Keepers } from '../shared/keepers.ts';
 import { outsideTests } from './outside-tests.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
 import { type StartedServices, startServices } from './start-services.ts';
@@ -39,7 +38,7 @@ export class FileServices<D extends Definitions> {
   #users = 0;
 
   /** `access` says who keeps what all files of the run share; where nobody does, such services cannot be had. */
-  constructor(set: ServiceSet<D>, access?: () => Promise<KeeperAccess | undefined>) {
+  constructor(set: ServiceSet<D>, access?: AskKeepers) {
     this.#set = set;
     this.#keepers = new Keepers(set, access);
   }

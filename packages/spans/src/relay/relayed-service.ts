@@ -19,6 +19,7 @@ interface Waiting {
 
 /** Bytes of requests that wait for a room to claim them; beyond that, the spans are counted and not kept. */
 const maxWaitingBytes = 64 * 1024 * 1024;
+const maxStartRequests = 100;
 const sampleSize = 10;
 
 /** A service that several rooms share, as their relay knows it. */
@@ -27,6 +28,7 @@ export class RelayedService implements RequestSink {
   readonly #waiting = new Map<string, Waiting>();
   /** Traces of what it does on its own while it starts or stops, which belong to nobody. */
   readonly #aside = new Set<string>();
+  readonly #startRequests: OtlpBody[] = [];
   #owners = new Set<RelayedRoom>();
   #unclaimed: Span[] = [];
   #waitingBytes = 0;
@@ -50,7 +52,14 @@ export class RelayedService implements RequestSink {
     this.#owners = new Set();
     this.#unclaimed = [];
     for (const span of unclaimed) this.#keep(span, request);
+    if (this.#readyAt === undefined && this.#startRequests.length < maxStartRequests)
+      this.#startRequests.push(request);
     await this.#parts.passOn(request, owners);
+  }
+
+  /** What it sent while it started. */
+  get startRequests(): readonly OtlpBody[] {
+    return this.#startRequests;
   }
 
   /** It is ready: what begins from now on, somebody should have caused. */

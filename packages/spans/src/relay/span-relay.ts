@@ -13,6 +13,8 @@ export interface RelayRoom {
   claimTest(testId: string): void;
   /** Passes on everything that a service sends, or no longer. */
   follow(service: RelayedService, isFollowed: boolean): void;
+  /** Passes on again what a service sent while it started. */
+  replay(service: RelayedService): Promise<void>;
   /** Nothing is passed on to the room any more. */
   leave(): void;
 }
@@ -70,6 +72,9 @@ export class SpanRelay {
       claimTest: (testId) => void this.#tests.set(testId, room),
       follow: (service, isFollowed) =>
         void (isFollowed ? room.follows.add(service) : room.follows.delete(service)),
+      replay: async (service) => {
+        for (const body of service.startRequests) await postBody(endpoint, body);
+      },
       leave: () => void this.#rooms.delete(room),
     };
   }
