@@ -179,7 +179,8 @@ export class RoomHost {
   /** Who keeps services that files share, for a room whose folder is `base`. */
   async keepers(base: string | undefined, keep: boolean): Promise<KeepersAnswer> {
     const { isolation } = this.options;
-    if (isolation === 'namespace' || isolation === 'container') return { access: undefined, problem: undefined };
+    if (isolation === 'namespace' || isolation === 'container')
+      return { access: undefined, problem: undefined };
     try {
       const keepers = await this.#context.keepers(this.resources, keep);
       return { access: { ...keepers, runId: this.#context.guard.runId, base }, problem: undefined };

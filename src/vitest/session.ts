@@ -43,7 +43,10 @@ export class Session {
   #refusal: { readonly error: unknown } | undefined;
   #opened: Promise<void> | undefined;
   #guard: RunGuard | undefined;
-  readonly #keepers = new RunKeepers({ guard: () => this.#openGuard(), root: () => this.#vitest.config.root });
+  readonly #keepers = new RunKeepers({
+    guard: () => this.#openGuard(),
+    root: () => this.#vitest.config.root,
+  });
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest;

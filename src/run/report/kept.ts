@@ -14,7 +14,10 @@ export function keptSection(run: RunRecord): Section | undefined {
     label: 'Kept',
     summary:
       reason === undefined
-        ? [plain(`${count(services.length, 'service')} for the next run`), dim(', `clnrm clean` ends what is kept')]
+        ? [
+            plain(`${count(services.length, 'service')} for the next run`),
+            dim(', `clnrm clean` ends what is kept'),
+          ]
         : [warn('nothing'), dim(`, ${reason}`)],
     lines: alignLines(
       services.map(({ name, identity, since }) => [

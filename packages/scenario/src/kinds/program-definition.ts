@@ -72,7 +72,11 @@ export async function startProgram<N extends string>(
 }
 
 /** How it is waited for, stopped and reset can change without another program being meant. */
-function identityOf({ kind, program, options }: Omit<ProgramDefinition<string>, 'runtime'>): object | undefined {
+function identityOf({
+  kind,
+  program,
+  options,
+}: Omit<ProgramDefinition<string>, 'runtime'>): object | undefined {
   if (program.kind === 'testcontainer') return undefined;
   const { givenEnv, ports, url, limits, network, files, volumes } = options;
   return { kind, program, env: givenEnv, ports, url, limits, network, files, volumes };

@@ -1,4 +1,5 @@
 import { currentSpanRoom, currentTestTrace } from '@clnrm/spans';
+import type { ServiceExit } from '../service/service-exit.ts';
 import { connectKeeper } from './keeper-server.ts';
 import type { Peer } from './peer.ts';
 import type { KeeperAddress, SharedEvent } from './shared-protocol.ts';
@@ -13,6 +14,9 @@ export interface KeeperAccess {
   /** Absolute path of the room's own folder: what lies in it ends with the room. Undefined where there is none. */
   readonly base: string | undefined;
 }
+
+/** Whatever became of it, nobody can tell any more. */
+const lostExit: ServiceExit = { kind: 'killed', signal: 'the end of the process that kept it', after: 0 };
 
 /** The connection of a room to who keeps services. */
 export class KeeperLink {
@@ -33,6 +37,9 @@ export class KeeperLink {
       const told = event as SharedEvent;
       listeners.get(told.key)?.(told);
     });
+    void peer.closed.then(() => {
+      for (const [key, listener] of listeners) listener({ kind: 'exited', key, exit: lostExit });
+    });
     await peer.call('hello', { runId, spans: currentSpanRoom()?.sharedEndpoint });
     return new KeeperLink(peer, listeners, base);
   }
@@ -42,9 +49,18 @@ export class KeeperLink {
     return this.#listeners;
   }
 
+  get isClosed(): boolean {
+    return this.#peer.isClosed;
+  }
+
   /** Asks the keeper for something. */
   async call<T>(operation: string, given: unknown, abort?: AbortSignal): Promise<T> {
     return await this.#peer.call<T>(operation, given, abort);
+  }
+
+  /** Asks for something that goes without saying when the connection has ended. */
+  async give(operation: string, given: unknown): Promise<void> {
+    if (!this.#peer.isClosed) await this.#peer.call(operation, given);
   }
 
   /** Has the spans that the test at hand causes come to this room, also those of traces that join it later. */

@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClnrmError, type OrphanEvidence } from '@clnrm/model';
-import { type RelayRoom, SpanRelay } from '@clnrm/spans';
+import { SpanRelay } from '@clnrm/spans';
 import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { Limits } from '../definition/limits.ts';
 import type { ServiceIdentity } from '../service/service-identity.ts';
+import { KeeperClient } from './keeper-client.ts';
 import { KeeperServer } from './keeper-server.ts';
 import { Peer } from './peer.ts';
 import { keeperOperations } from './keeper-operations.ts';
@@ -22,6 +23,7 @@ import type {
   SharedPlace,
 } from './shared-protocol.ts';
 import { SharedService } from './shared-service.ts';
+import { stopInOrder } from './stop-in-order.ts';
 
 /** How services are kept that several rooms use. */
 export interface KeeperOptions {
@@ -35,17 +37,6 @@ export interface KeeperOptions {
   readonly occupy?: (limits: Limits) => () => void;
   /** Called when somebody has asked for the end of all services. */
   readonly onEnd?: () => void;
-}
-
-/** A room, or the main process of a run, that is connected. */
-export class KeeperClient {
-  readonly peer: Peer;
-  hello: Hello = { runId: '', spans: undefined };
-  room: RelayRoom | undefined;
-
-  constructor(connect: (client: KeeperClient) => Peer) {
-    this.peer = connect(this);
-  }
 }
 
 /**
@@ -105,7 +96,8 @@ export class Keeper {
 
   /** Takes down who a client is. False for a run while another one is not over: what outlives runs serves one at a time. */
   greet(client: KeeperClient, hello: Hello): boolean {
-    const isOthers = hello.isRun === true && [...this.#clients].some(({ hello: { isRun } }) => isRun === true);
+    const isOthers =
+      hello.isRun === true && [...this.#clients].some(({ hello: { isRun } }) => isRun === true);
     if (isOthers) return false;
     client.hello = hello;
     if (hello.spans !== undefined) client.room = this.#relay.join(hello.spans);
@@ -243,26 +235,16 @@ export class Keeper {
 
   /** Stops services, each before what it needs. */
   async stop(services: readonly SharedService[]): Promise<void> {
-    const stopping = new Map<SharedService, Promise<void>>();
-    const stop = async (service: SharedService): Promise<void> => {
+    await stopInOrder(services, async (service) => {
       const { key } = service.about.service;
-      const above = services.filter(({ about }) => about.service.needs.includes(key));
-      await Promise.all(above.map(async (each) => await once(each)));
       await service.end(service.about.graceful);
       this.#services.delete(key);
       service.spans?.close();
       this.#shares.get(service)?.();
       this.#shares.delete(service);
       await rm(join(this.#options.folder, key), { recursive: true, force: true, maxRetries: 3 });
-    };
-    const once = async (service: SharedService): Promise<void> => {
-      const known = stopping.get(service) ?? stop(service);
-      stopping.set(service, known);
-      await known;
-    };
-    await Promise.all(services.map(once));
-    const groups = new Set(this.services.map(({ about }) => about.service.group));
-    await this.#runtimes.closeExcept(groups);
+    });
+    await this.#runtimes.closeExcept(new Set(this.services.map(({ about }) => about.service.group)));
   }
 
   /** Stops what no run has used for so many milliseconds; says whether nothing is left and nobody is connected. */
@@ -360,7 +342,9 @@ export class Keeper {
 
 /** Variables that differ from those of this process, which a room would have inherited from its own. */
 function changed(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environment).filter(([name, value]) => process.env[name] !== value));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name, value]) => process.env[name] !== value),
+  );
 }
 
 function gone(name: string): ClnrmError {
@@ -369,4 +353,3 @@ function gone(name: string): ClnrmError {
     `Failed to reach service "${name}", which files share: it has been stopped. Run the tests again.`,
   );
 }
-

@@ -11,7 +11,12 @@ type Message =
   | { readonly kind: 'call'; readonly id: number; readonly operation: string; readonly given: unknown }
   | { readonly kind: 'abort'; readonly id: number }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'error'; readonly id: number; readonly code: ErrorCode | undefined; readonly message: string }
+  | {
+      readonly kind: 'error';
+      readonly id: number;
+      readonly code: ErrorCode | undefined;
+      readonly message: string;
+    }
   | { readonly kind: 'event'; readonly event: string; readonly given: unknown };
 
 interface Call {
@@ -54,6 +59,11 @@ export class Peer {
         resolve();
       });
     });
+  }
+
+  /** Whether the connection has ended. */
+  get isClosed(): boolean {
+    return this.#ended;
   }
 
   /** Calls an operation of the other side. Rejects with its error, or when the connection ends before the answer. */
@@ -119,7 +129,9 @@ export class Peer {
     const abort = new AbortController();
     this.#answering.set(id, abort);
     try {
-      const answer = this.#operations[operation] as ((given: unknown, abort: AbortSignal) => unknown) | undefined;
+      const answer = this.#operations[operation] as
+        | ((given: unknown, abort: AbortSignal) => unknown)
+        | undefined;
       if (answer === undefined) throw new Error(`there is no operation "${operation}"`);
       this.#send({ kind: 'result', id, result: await answer(given, abort.signal) });
     } catch (error) {

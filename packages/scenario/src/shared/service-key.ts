@@ -71,6 +71,7 @@ function plain(this: unknown, key: string, shown: unknown): unknown {
   const value = (this as Readonly<Record<string, unknown>>)[key];
   if (value instanceof Secret) return { secret: hashOf(value.reveal()) };
   if (value instanceof Uint8Array) return { bytes: createHash('sha256').update(value).digest('hex') };
-  if (typeof value === 'function' || value instanceof RegExp || typeof value === 'bigint') return String(value);
+  if (typeof value === 'function' || value instanceof RegExp || typeof value === 'bigint')
+    return String(value);
   return shown;
 }

@@ -1,7 +1,7 @@
 import type { RelayedService } from '@clnrm/spans';
 import type { RunningProgram, Slot } from '../runtime/runtime.ts';
 import { ServiceLog } from '../service/service-log.ts';
-import type { KeeperClient } from './keeper.ts';
+import type { KeeperClient } from './keeper-client.ts';
 import type { Acquire, Acquired, LaunchProgram, SharedPlace, SharedState } from './shared-protocol.ts';
 
 type Failure = Extract<Acquired, { kind: 'failed' }>;

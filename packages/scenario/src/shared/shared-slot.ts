@@ -89,7 +89,7 @@ export class SharedSlot implements Slot {
   async close(): Promise<void> {
     const { link, key } = this.#parts;
     link.listeners.delete(key);
-    await link.call(this.isHeld ? 'vacate' : 'release', key);
+    await link.give(this.isHeld ? 'vacate' : 'release', key);
   }
 
   #hear(event: SharedEvent): void {
@@ -156,7 +156,7 @@ class SharedProgramHandle implements RunningProgram {
 
   async stop(graceful: number): Promise<'graceful' | 'forced'> {
     const { link, key } = this.#parts;
-    if (!this.#mayStop()) return 'graceful';
+    if (!this.#mayStop() || link.isClosed) return 'graceful';
     const how = await link.call<'graceful' | 'forced'>('stop', { key, graceful });
     await this.exit;
     return how;

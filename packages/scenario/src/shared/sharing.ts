@@ -168,7 +168,7 @@ class SharedRuntime implements Runtime {
     this.#isHeld = false;
     const message = error instanceof Error ? error.message : String(error);
     const code = isClnrmError(error) ? error.code : undefined;
-    await this.#parts.link.call('fail', { key: this.#parts.identity.key, code, message });
+    await this.#parts.link.give('fail', { key: this.#parts.identity.key, code, message });
   }
 
   leave(): void {

@@ -57,8 +57,7 @@ export class FileServices<D extends Definitions> {
       await Promise.all(shared.map(async (each) => await each.claim()));
       const names = this.#namesOf('test');
       const running = byNameOf(shared);
-      const own =
-        names.length === 0 ? undefined : await startServices(this.#set, { only: names, running });
+      const own = names.length === 0 ? undefined : await startServices(this.#set, { only: names, running });
       const all = [...shared, ...(own === undefined ? [] : [own])];
       return {
         services: (own ?? shared.at(-1))?.services as Handles<D>,
@@ -99,9 +98,7 @@ export class FileServices<D extends Definitions> {
     const started: StartedServices<D>[] = [];
     try {
       for (const { names, keeper } of await this.#keepers.lives(again)) {
-        started.push(
-          await startServices(this.#set, { only: names, running: byNameOf(started), ...keeper }),
-        );
+        started.push(await startServices(this.#set, { only: names, running: byNameOf(started), ...keeper }));
       }
       started.push(
         await startServices(this.#set, { only: this.#namesOf('file'), running: byNameOf(started) }),

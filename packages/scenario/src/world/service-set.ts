@@ -163,7 +163,9 @@ function checkScopes(definitions: Definitions, graph: DependencyGraph): void {
     if (shorter !== undefined) throw shorterLife(name, scopeOf(name), shorter, scopeOf(shorter));
     const unkept = graph
       .needsOf(name)
-      .find((need) => definitions[name]?.keep === true && definitions[need]?.identity && !definitions[need].keep);
+      .find(
+        (need) => definitions[name]?.keep === true && definitions[need]?.identity && !definitions[need].keep,
+      );
     if (unkept !== undefined) {
       throw new ClnrmError(
         'CLNRM_SERVICE_GRAPH',
