@@ -179,6 +179,8 @@ export class Keeper {
       const free = this.#options.occupy?.(service.about.limits);
       if (free !== undefined) this.#shares.set(service, free);
     }
+    const end = service.program?.exitNow;
+    service.isDone = end?.kind === 'exited' && end.code === 0;
     service.isReady = true;
     if (service.spans !== undefined) {
       service.spans.ready();
@@ -307,7 +309,7 @@ export class Keeper {
   /** What a client gets of a service that nobody holds; undefined where it has to be cleared away first. */
   #give(service: SharedService, client: KeeperClient): Acquired | undefined {
     const { runId } = client.hello;
-    const isAlive = service.isReady && service.program?.exitNow === undefined;
+    const isAlive = service.isReady && (service.isDone || service.program?.exitNow === undefined);
     const isTakenOver = this.#options.keeps && !service.runs.has(runId);
     if (service.isReady && (isAlive || service.users.size > 0)) {
       const state = service.state(isTakenOver);

@@ -25,6 +25,8 @@ export class SharedService {
   spans: RelayedService | undefined;
   failure: Failure | undefined;
   isReady = false;
+  /** Whether it is a job that has ended well, as it should. */
+  isDone = false;
   /** When it was started and when it was last used, in milliseconds since the Unix epoch. */
   since = 0;
   usedAt = 0;
@@ -72,6 +74,7 @@ export class SharedService {
   async end(graceful: number): Promise<void> {
     const { program, slot, spans } = this;
     this.isReady = false;
+    this.isDone = false;
     spans?.alone();
     this.program = undefined;
     this.slot = undefined;
