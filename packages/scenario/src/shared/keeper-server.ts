@@ -51,7 +51,7 @@ export class KeeperServer {
 }
 
 /**
- * Connects to a keeper; the process need not live for the connection.
+ * Connects to a keeper.
  * @throws ClnrmError `CLNRM_SERVICE_KEEPER` when nobody listens there.
  */
 export async function connectKeeper(

@@ -108,7 +108,7 @@ export class Keeper {
   async acquire(client: KeeperClient, about: Acquire): Promise<Acquired> {
     const { key } = about.service;
     for (;;) {
-      const service = this.#services.get(key) ?? (await this.#add(about));
+      const service = this.#services.get(key) ?? (await this.#add(client, about));
       await service.free();
       // Others may have been quicker.
       if (this.#services.get(key) !== service || service.holder !== undefined) continue;
@@ -128,6 +128,11 @@ export class Keeper {
     await mkdir(join(folder, 'files'), { recursive: true });
     const runtime = await this.#runtimes.open(service.about.service.group, given.runtime);
     const slot = await runtime.open({ ...given.request, folder: join(folder, 'files') });
+    // Whoever has asked may have gone away meanwhile.
+    if (service.holder !== client) {
+      await slot.close();
+      throw gone(service.about.service.name);
+    }
     service.slot = slot;
     const { target, service: spans } = this.#relay.open();
     service.spans?.close();
@@ -162,6 +167,10 @@ export class Keeper {
       .finally(() => (service.launching = undefined));
     const launched = await service.launching;
     if (service.program === launched) return launched.identity;
+    if (service.slot !== slot) {
+      await launched.stop(0);
+      throw gone(service.about.service.name);
+    }
     service.program = launched;
     service.launch = given;
     this.#tell(service, { kind: 'launched', key: given.key, identity: launched.identity });
@@ -174,10 +183,9 @@ export class Keeper {
   /** A client says that what it has started, or looked at, is ready for all. */
   ready(client: KeeperClient, key: string): void {
     const service = this.#held(client, key);
-    if (!service.isReady) {
-      service.since = Date.now();
-      const free = this.#options.occupy?.(service.about.limits);
-      if (free !== undefined) this.#shares.set(service, free);
+    if (!service.isReady) service.since = Date.now();
+    if (!this.#shares.has(service)) {
+      this.#shares.set(service, this.#options.occupy?.(service.about.limits) ?? (() => {}));
     }
     const end = service.program?.exitNow;
     service.isDone = end?.kind === 'exited' && end.code === 0;
@@ -225,7 +233,7 @@ export class Keeper {
 
   /** Forgets what could not be started, so that the next run tries again, and returns the spans that no room has claimed. */
   endRun(): OrphanEvidence | undefined {
-    for (const [key, { failure }] of this.#services) if (failure !== undefined) this.#services.delete(key);
+    this.#forgetFailures();
     const orphans = this.services.flatMap(({ spans }) => spans?.takeOrphans() ?? []);
     if (orphans.length === 0) return undefined;
     return {
@@ -237,6 +245,7 @@ export class Keeper {
 
   /** Stops services, each before what it needs. */
   async stop(services: readonly SharedService[]): Promise<void> {
+    for (const service of services) service.isStopping = true;
     await stopInOrder(services, async (service) => {
       const { key } = service.about.service;
       await service.end(service.about.graceful);
@@ -245,6 +254,7 @@ export class Keeper {
       this.#shares.get(service)?.();
       this.#shares.delete(service);
       await rm(join(this.#options.folder, key), { recursive: true, force: true, maxRetries: 3 });
+      service.letGo();
     });
     await this.#runtimes.closeExcept(new Set(this.services.map(({ about }) => about.service.group)));
   }
@@ -282,6 +292,7 @@ export class Keeper {
     void client.peer.closed.then(async () => {
       this.#clients.delete(client);
       client.room?.leave();
+      if (client.hello.isRun === true) this.#forgetFailures();
       for (const service of this.services) {
         if (service.users.delete(client)) service.usedAt = Date.now();
         if (client.hello.isRun === true) service.leaveRun(client.hello.runId);
@@ -292,8 +303,14 @@ export class Keeper {
     });
   }
 
-  async #add(about: Acquire): Promise<SharedService> {
+  #forgetFailures(): void {
+    for (const [key, { failure }] of this.#services) if (failure !== undefined) this.#services.delete(key);
+  }
+
+  /** What it replaces has to be gone before it is started, for both may want the same port. */
+  async #add(client: KeeperClient, about: Acquire): Promise<SharedService> {
     const service = new SharedService(about);
+    service.holder = client;
     this.#services.set(about.service.key, service);
     const former = this.services.filter(
       (each) =>
@@ -303,6 +320,7 @@ export class Keeper {
         each.holder === undefined,
     );
     await this.stop(former);
+    service.letGo();
     return service;
   }
 

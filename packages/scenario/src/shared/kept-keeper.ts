@@ -43,6 +43,7 @@ export async function takeKept(folder: string, runId: string): Promise<KeptKeepe
       peer.close();
       return undefined;
     }
+    peer.unref();
     return {
       address,
       states: async () => await peer.call('states', undefined),

@@ -87,6 +87,11 @@ export class Peer {
     this.#send({ kind: 'event', event, given });
   }
 
+  /** Lets the process end although it is connected. */
+  unref(): void {
+    this.#socket.unref();
+  }
+
   /** Ends the connection when what was sent has left. */
   close(): void {
     this.#socket.end();

@@ -25,12 +25,15 @@ export class SharedService {
   spans: RelayedService | undefined;
   failure: Failure | undefined;
   isReady = false;
+  /** Whether it is being stopped, and not to be had any more. */
+  isStopping = false;
   /** Whether it is a job that has ended well, as it should. */
   isDone = false;
   /** When it was started and when it was last used, in milliseconds since the Unix epoch. */
   since = 0;
   usedAt = 0;
   readonly #waiting: (() => void)[] = [];
+  #ending: Promise<void> | undefined;
 
   constructor(about: Acquire) {
     this.about = about;
@@ -44,14 +47,16 @@ export class SharedService {
     this.spans?.takeOrphans();
   }
 
-  /** Resolves when nobody holds it. */
+  /** Resolves when nobody holds it and it is not about to be gone. */
   async free(): Promise<void> {
-    while (this.holder !== undefined) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    while (this.holder !== undefined || this.isStopping)
+      await new Promise<void>((resolve) => void this.#waiting.push(resolve));
   }
 
   /** Lets those who wait look again, one at a time. */
   letGo(): void {
     this.holder = undefined;
+    this.isStopping = false;
     for (const look of this.#waiting.splice(0)) look();
   }
 
@@ -72,6 +77,10 @@ export class SharedService {
 
   /** Ends it and all that it had; it may be started again. */
   async end(graceful: number): Promise<void> {
+    await (this.#ending ??= this.#end(graceful).finally(() => (this.#ending = undefined)));
+  }
+
+  async #end(graceful: number): Promise<void> {
     const { program, slot, spans } = this;
     this.isReady = false;
     this.isDone = false;

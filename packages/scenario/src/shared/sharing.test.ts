@@ -10,7 +10,7 @@ import { isRunning } from '../runtime/process/process-group.ts';
 import type { RuntimeKind } from '../runtime/runtime.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { FileServices } from '../world/file-services.ts';
-import { type Definitions, services, type ServiceSet } from '../world/service-set.ts';
+import { services, type ServiceSet } from '../world/service-set.ts';
 import { aFile, aKeeper } from './support/a-keeper.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -44,7 +44,7 @@ test('files that ask at once share one start, and their services outlive each of
   expect(await (await api.fetch('/')).text()).toBe(db.url);
   await Promise.all(files.map(async (file) => await file.stop()));
   expect(isRunning(pidOf(db))).toBe(true);
-  const folder = String(db.environment['SERVICE_FOLDER']);
+  const folder = db.environment['SERVICE_FOLDER'] ?? '';
   expect(existsSync(folder)).toBe(true);
   await keeper.close();
   expect([pidOf(db), pidOf(api)].map(isRunning)).toEqual([false, false]);
@@ -166,7 +166,7 @@ test('what nobody is there to share is said before anything starts', async () =>
       throw new Error('opened');
     },
   };
-  const alone = async (set: ServiceSet<Definitions>): Promise<unknown> => await new FileServices(set).enter();
+  const alone = async (set: ServiceSet): Promise<unknown> => await new FileServices(set).enter();
 
   await expect(alone(shop())).rejects.toThrow(
     `Failed to start service "db": its scope is 'run', and nobody is here who outlives the test file. ` +

@@ -121,8 +121,8 @@ export class RelayedService implements RequestSink {
   }
 
   #isOwn({ parentSpanId, start }: Span): boolean {
-    if (parentSpanId !== undefined) return false;
-    return this.#isAlone || this.#readyAt === undefined || start.ns < this.#readyAt;
+    if (this.#isAlone || this.#readyAt === undefined) return true;
+    return parentSpanId === undefined && start.ns < this.#readyAt;
   }
 }
 
