@@ -1,12 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ClnrmError, type OrphanEvidence } from '@clnrm/model';
+import type { OrphanEvidence } from '@clnrm/model';
 import { SpanRelay } from '@clnrm/spans';
 import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { Limits } from '../definition/limits.ts';
 import type { ServiceIdentity } from '../service/service-identity.ts';
 import { KeeperClient } from './keeper-client.ts';
 import { KeeperServer } from './keeper-server.ts';
+import { openPlace } from './open-place.ts';
 import { Peer } from './peer.ts';
 import { keeperOperations } from './keeper-operations.ts';
 import { SharedRuntimes } from './shared-runtimes.ts';
@@ -19,10 +20,9 @@ import type {
   KeptState,
   LaunchProgram,
   OpenPlace,
-  SharedEvent,
   SharedPlace,
 } from './shared-protocol.ts';
-import { SharedService } from './shared-service.ts';
+import { SharedService, stoppedError } from './shared-service.ts';
 import { stopInOrder } from './stop-in-order.ts';
 
 /** How services are kept that several rooms use. */
@@ -122,62 +122,32 @@ export class Keeper {
   /** Opens the place of a service that a client starts. */
   async open(client: KeeperClient, given: OpenPlace): Promise<SharedPlace> {
     const service = this.#held(client, given.key);
-    const folder = join(this.#options.folder, given.key);
-    const base = join(folder, 'room');
-    for (const name of ['home', 'tmp']) await mkdir(join(base, name), { recursive: true, mode: 0o700 });
-    await mkdir(join(folder, 'files'), { recursive: true });
+    const { folder, mark } = this.#options;
     const runtime = await this.#runtimes.open(service.about.service.group, given.runtime);
-    const slot = await runtime.open({ ...given.request, folder: join(folder, 'files') });
+    const opened = await openPlace(given, {
+      folder: join(folder, given.key),
+      runtime,
+      relay: this.#relay,
+      mark,
+    });
     // Whoever has asked may have gone away meanwhile.
     if (service.holder !== client) {
-      await slot.close();
-      throw gone(service.about.service.name);
+      opened.spans.close();
+      await opened.slot.close();
+      throw stoppedError(service.about.service.name);
     }
-    service.slot = slot;
-    const { target, service: spans } = this.#relay.open();
     service.spans?.close();
-    service.spans = spans;
-    client.room?.follow(spans, true);
-    service.place = {
-      ports: slot.ports,
-      network: slot.network,
-      environment: { ...changed(slot.environment), ...(runtime.features.ownFiles ? {} : this.#options.mark) },
-      base,
-      reached: Object.fromEntries(given.urls.map((url) => [url, slot.reach(url)])),
-      spans: { endpoint: slot.reach(target.endpoint), header: target.header },
-    };
-    return service.place;
+    Object.assign(service, opened);
+    client.room?.follow(opened.spans, true);
+    return opened.place;
   }
 
-  /** Starts the program of a service unless it runs. */
+  /** Starts the program of a service unless it runs, and tells all who use it. */
   async launch(given: LaunchProgram): Promise<ServiceIdentity> {
     const service = this.get(given.key);
-    const { slot, program } = service;
-    if (program !== undefined && program.exitNow === undefined) return program.identity;
-    if (slot === undefined) throw gone(service.about.service.name);
-    for (const secret of given.secrets) service.log.hide(secret);
-    service.launching ??= slot
-      .launch({
-        ...given,
-        log: (line) => {
-          service.log.add(line);
-          this.#tell(service, { kind: 'line', key: given.key, line });
-        },
-      })
-      .finally(() => (service.launching = undefined));
-    const launched = await service.launching;
-    if (service.program === launched) return launched.identity;
-    if (service.slot !== slot) {
-      await launched.stop(0);
-      throw gone(service.about.service.name);
-    }
-    service.program = launched;
-    service.launch = given;
-    this.#tell(service, { kind: 'launched', key: given.key, identity: launched.identity });
-    void launched.exit.then((exit) => {
-      if (service.program === launched) this.#tell(service, { kind: 'exited', key: given.key, exit });
+    return await service.start(given, (event) => {
+      for (const { peer } of service.users) peer.tell('service', event);
     });
-    return launched.identity;
   }
 
   /** A client says that what it has started, or looked at, is ready for all. */
@@ -227,7 +197,7 @@ export class Keeper {
   /** A service that is there. */
   get(key: string): SharedService {
     const service = this.#services.get(key);
-    if (service === undefined) throw gone(key);
+    if (service === undefined) throw stoppedError(key);
     return service;
   }
 
@@ -351,25 +321,7 @@ export class Keeper {
 
   #held(client: KeeperClient, key: string): SharedService {
     const service = this.get(key);
-    if (service.holder !== client) throw gone(service.about.service.name);
+    if (service.holder !== client) throw stoppedError(service.about.service.name);
     return service;
   }
-
-  #tell(service: SharedService, event: SharedEvent): void {
-    for (const { peer } of service.users) peer.tell('service', event);
-  }
-}
-
-/** Variables that differ from those of this process, which a room would have inherited from its own. */
-function changed(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name, value]) => process.env[name] !== value),
-  );
-}
-
-function gone(name: string): ClnrmError {
-  return new ClnrmError(
-    'CLNRM_SERVICE_EXITED',
-    `Failed to reach service "${name}", which files share: it has been stopped. Run the tests again.`,
-  );
 }

@@ -1,8 +1,17 @@
+import { ClnrmError } from '@clnrm/model';
 import type { RelayedService } from '@clnrm/spans';
 import type { RunningProgram, Slot } from '../runtime/runtime.ts';
-import { ServiceLog } from '../service/service-log.ts';
+import type { ServiceIdentity } from '../service/service-identity.ts';
+import { type LogLine, ServiceLog } from '../service/service-log.ts';
 import type { KeeperClient } from './keeper-client.ts';
-import type { Acquire, Acquired, LaunchProgram, SharedPlace, SharedState } from './shared-protocol.ts';
+import type {
+  Acquire,
+  Acquired,
+  LaunchProgram,
+  SharedEvent,
+  SharedPlace,
+  SharedState,
+} from './shared-protocol.ts';
 
 type Failure = Extract<Acquired, { kind: 'failed' }>;
 
@@ -20,8 +29,6 @@ export class SharedService {
   place: SharedPlace | undefined;
   program: RunningProgram | undefined;
   launch: LaunchProgram | undefined;
-  /** A launch that has not come to its end. */
-  launching: Promise<RunningProgram> | undefined;
   spans: RelayedService | undefined;
   failure: Failure | undefined;
   isReady = false;
@@ -33,6 +40,8 @@ export class SharedService {
   since = 0;
   usedAt = 0;
   readonly #waiting: (() => void)[] = [];
+  /** A launch that has not come to its end. */
+  #launching: Promise<RunningProgram> | undefined;
   #ending: Promise<void> | undefined;
 
   constructor(about: Acquire) {
@@ -75,6 +84,33 @@ export class SharedService {
     };
   }
 
+  /** Starts its program unless it runs; `tell` hears what it prints, and when it is started again and ends. */
+  async start(given: LaunchProgram, tell: (event: SharedEvent) => void): Promise<ServiceIdentity> {
+    const { slot, program } = this;
+    const { key } = given;
+    if (program !== undefined && program.exitNow === undefined) return program.identity;
+    if (slot === undefined) throw stoppedError(this.about.service.name);
+    for (const secret of given.secrets) this.log.hide(secret);
+    const log = (line: LogLine): void => {
+      this.log.add(line);
+      tell({ kind: 'line', key, line });
+    };
+    this.#launching ??= slot.launch({ ...given, log }).finally(() => (this.#launching = undefined));
+    const launched = await this.#launching;
+    if (this.program === launched) return launched.identity;
+    if (this.slot !== slot) {
+      await launched.stop(0);
+      throw stoppedError(this.about.service.name);
+    }
+    this.program = launched;
+    this.launch = given;
+    tell({ kind: 'launched', key, identity: launched.identity });
+    void launched.exit.then((exit) => {
+      if (this.program === launched) tell({ kind: 'exited', key, exit });
+    });
+    return launched.identity;
+  }
+
   /** Ends it and all that it had; it may be started again. */
   async end(graceful: number): Promise<void> {
     await (this.#ending ??= this.#end(graceful).finally(() => (this.#ending = undefined)));
@@ -91,4 +127,12 @@ export class SharedService {
     await program?.stop(graceful);
     await slot?.close();
   }
+}
+
+/** A service was asked for something that is not there any more. */
+export function stoppedError(name: string): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_SERVICE_EXITED',
+    `Failed to reach service "${name}", which files share: it has been stopped. Run the tests again.`,
+  );
 }
