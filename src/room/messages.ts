@@ -1,5 +1,5 @@
 import type { ClaimEvidence, Evidence, Leak } from '@clnrm/model';
-import type { ResourceDemand } from '@clnrm/scenario';
+import type { KeeperAccess, ResourceDemand } from '@clnrm/scenario';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type {
   ResolvedDeterminism,
@@ -90,6 +90,14 @@ export const noSpans: RoomSpans = {
   failures: [],
 };
 
+/** Who keeps the services that files share. */
+export interface KeepersAnswer {
+  /** Undefined where the room could not reach what they keep. */
+  readonly access: KeeperAccess | undefined;
+  /** Why there is nobody although there should be. */
+  readonly problem: string | undefined;
+}
+
 /** What a room says to its host beside Vitest's own messages. */
 export type RoomMessage =
   | CurrentTask
@@ -98,6 +106,8 @@ export type RoomMessage =
   | { readonly clnrm: 'ready' }
   /** Services of the file are to be started; answered by `granted` when the machine has room for them. */
   | { readonly clnrm: 'reserve'; readonly demand: ResourceDemand }
+  /** The file asks who keeps the services that files share; answered by `keepers`. */
+  | { readonly clnrm: 'share'; readonly keep: boolean }
   /** The file has run and holds snapshots back; answered by `keep` unless it runs again. */
   | { readonly clnrm: 'ran' };
 
@@ -107,6 +117,7 @@ export type HostMessage =
   | { readonly clnrm: 'ping' }
   | { readonly clnrm: 'keep' }
   | { readonly clnrm: 'granted' }
+  | ({ readonly clnrm: 'keepers' } & KeepersAnswer)
   | { readonly clnrm: 'exit' };
 
 /** Tells a report from what else a test may have sent under its name. */
@@ -118,6 +129,12 @@ export function isRoomReport(message: object): message is RoomReport {
 /** Tells messages of ours from Vitest's. */
 export function isClnrmMessage(message: unknown): message is RoomMessage | HostMessage {
   return typeof message === 'object' && message !== null && 'clnrm' in message;
+}
+
+/** Tells a question for keepers from what else a test may have sent under its name. */
+export function isShare(message: object): message is Extract<RoomMessage, { clnrm: 'share' }> {
+  const { clnrm, keep } = message as { readonly clnrm?: unknown; readonly keep?: unknown };
+  return clnrm === 'share' && typeof keep === 'boolean';
 }
 
 /** Tells a demand of a room from what else a test may have sent under its name. */

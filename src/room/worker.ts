@@ -7,6 +7,7 @@ import { createModuleCache } from './module-cache.ts';
 import { createRoomAudit } from './room-audit.ts';
 import { loadRoomHooks } from './load-room-hooks.ts';
 import { watchPackages } from './watch-packages.ts';
+import { offerKeepers } from './keepers.ts';
 import { offerResources } from './resources.ts';
 import { runInRoom } from './run-in-room.ts';
 import { createTestTracing } from './trace-tests.ts';
@@ -36,6 +37,7 @@ const vitestState = createVitestState(api);
 const modules = createModuleCache();
 const audit = createRoomAudit(auditor);
 const granted = offerResources(channel);
+const answered = offerKeepers(channel);
 const tracing = createTestTracing(api.aroundEach, recording);
 
 let order: RoomOrder | undefined;
@@ -47,6 +49,7 @@ channel.onHostMessage((message: HostMessage) => {
   else if (message.clnrm === 'ping') channel.post({ clnrm: 'pong' });
   else if (message.clnrm === 'keep') keep?.();
   else if (message.clnrm === 'granted') granted();
+  else if (message.clnrm === 'keepers') answered(message);
   else channel.exit();
 });
 

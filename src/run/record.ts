@@ -52,6 +52,8 @@ export interface RunInput extends Pick<RunRecord, 'id' | 'startedAt' | 'duration
   readonly interrupted: boolean;
   /** Whether something outside of any test failed, such as an unhandled rejection. */
   readonly failed: boolean;
+  /** What was learned of no file in particular: nothing by default. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** Stage 4 for one file: turns what the runner and the room know into a record. */
@@ -80,11 +82,11 @@ export function recordFile({ file, project, room, failed = false, tests }: FileI
 }
 
 /** Stage 4 for the whole run. */
-export function recordRun({ interrupted, failed, ...run }: RunInput): RunRecord {
+export function recordRun({ interrupted, failed, evidence = [], ...run }: RunInput): RunRecord {
   const anyFailed =
     failed ||
     run.files.some((file) => file.failed === true || file.tests.some(({ state }) => state === 'failed'));
-  return { ...run, outcome: interrupted ? 'interrupted' : anyFailed ? 'failed' : 'passed', evidence: [] };
+  return { ...run, outcome: interrupted ? 'interrupted' : anyFailed ? 'failed' : 'passed', evidence };
 }
 
 function roomRecord({ id, isolation, pid, reused, retired, rerun, auditTime }: RoomInput): RoomRecord {

@@ -222,7 +222,7 @@ test('a run with every kind of news is shown whole', () => {
 
         Orphans  5 spans belong to no test
                  4  test/orders.test.ts  GET /health (orders), poll (worker)
-                 1  after the last file  flush (worker)
+                 1  of no file          flush (worker)
 
         Learned  1 fact
                  slow-spans  users > 5  { name: 'SELECT', ms: 8 }

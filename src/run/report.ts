@@ -3,6 +3,7 @@ import { claimsSection } from './report/claims.ts';
 import { crashesSection } from './report/crashes.ts';
 import { failuresSection } from './report/failures.ts';
 import { learnedSection } from './report/learned.ts';
+import { keptSection } from './report/kept.ts';
 import { leaksSection } from './report/leaks.ts';
 import { orphansSection } from './report/orphans.ts';
 import { roomsSection } from './report/rooms.ts';
@@ -28,6 +29,7 @@ const sections = [
   learnedSection,
   failuresSection,
   startsSection,
+  keptSection,
   spansSection,
   roomsSection,
 ];

@@ -48,7 +48,7 @@ export class ClnrmReporter implements Reporter {
     errors: readonly unknown[],
     reason: TestRunEndReason,
   ): Promise<void> {
-    await this.#session.endRun();
+    const evidence = await this.#session.endRun();
     const { registry, options, runId } = this.#session;
     const run = await judgeRun(
       recordRun({
@@ -58,6 +58,7 @@ export class ClnrmReporter implements Reporter {
         files: this.#files,
         interrupted: reason === 'interrupted',
         failed: reason === 'failed' || errors.length > 0,
+        evidence,
       }),
       registry,
     );
@@ -90,7 +91,7 @@ function writesForMachines({ config }: Vitest): boolean {
 }
 
 function hasOrphans(run: RunRecord): boolean {
-  return run.files.some(({ evidence }) => evidence.some(({ kind }) => kind === 'orphans'));
+  return [run, ...run.files].some(({ evidence }) => evidence.some(({ kind }) => kind === 'orphans'));
 }
 
 function testInput(test: TestCase): TestInput {

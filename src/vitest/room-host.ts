@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
-import type { ResourceDemand } from '@clnrm/scenario';
+import type { KeeperAccess, ResourceDemand } from '@clnrm/scenario';
 import { ResourcePool } from '@clnrm/scenario';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
@@ -12,7 +12,8 @@ import { launchRoom } from '../room/launch/launch-room.ts';
 import type { RunGuard } from '../room/launch/run-guard.ts';
 import type { RoomModule } from '../capabilities/registry.ts';
 import type { ResolvedClnrmOptions } from '../options/resolved-options.ts';
-import type { RoomOrder, RoomReport } from '../room/messages.ts';
+import { messageOf } from '../text/message-of.ts';
+import type { KeepersAnswer, RoomOrder, RoomReport } from '../room/messages.ts';
 import type { ReusePolicy } from '../run/execute.ts';
 import { decideFate } from '../run/execute.ts';
 import type { PooledProcess, ProcessPool, StartedProcess } from '../room/process-pool.ts';
@@ -56,6 +57,8 @@ export interface RoomHostOptions {
   readonly options: ResolvedClnrmOptions;
   /** Modules that every room loads. */
   readonly hooks: readonly RoomModule[];
+  /** Who keeps the services that files of all rooms share; what they ask for is taken from `pool`. */
+  readonly keepers: (pool: ResourcePool, keep: boolean) => Promise<Pick<KeeperAccess, 'run' | 'kept'>>;
   readonly onOutcome: (outcome: RoomOutcome) => void;
   /** Told that a room took too long to be taken down. */
   readonly onLate: (message: string) => void;
@@ -171,6 +174,19 @@ export class RoomHost {
     // Modules that Node itself imports cannot be loaded anew.
     const shared = isolation === 'verified' && isolate && experimental.viteModuleRunner !== false;
     return { shared, maxReuse, memoryLimit, rerun };
+  }
+
+  /** Who keeps services that files share, for a room whose folder is `base`. */
+  async keepers(base: string | undefined, keep: boolean): Promise<KeepersAnswer> {
+    const { isolation } = this.options;
+    if (isolation === 'namespace' || isolation === 'container')
+      return { access: undefined, problem: undefined };
+    try {
+      const keepers = await this.#context.keepers(this.resources, keep);
+      return { access: { ...keepers, runId: this.#context.guard.runId, base }, problem: undefined };
+    } catch (error) {
+      return { access: undefined, problem: messageOf(error) };
+    }
   }
 
   /** Starts the span of one file in one room; {@link record} says what came of it. */

@@ -4,7 +4,7 @@ import type { Reservation, ResourceDemand } from '@clnrm/scenario';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
-import { isClnrmMessage, isReserve, isRoomReport } from '../room/messages.ts';
+import { isClnrmMessage, isReserve, isRoomReport, isShare } from '../room/messages.ts';
 import type { FileOutput } from '../room/room-output.ts';
 import { openFileOutput } from '../room/room-output.ts';
 import { Delivery } from './delivery.ts';
@@ -160,6 +160,7 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     else if (isRoomReport(message)) this.#report = this.#cancelled ? { ...message, leaks: [] } : message;
     else if (message.clnrm === 'ran') this.#settle();
     else if (isReserve(message)) this.#reserve(message.demand);
+    else if (isShare(message)) void this.#share(message.keep);
     else if (message.clnrm === 'current') {
       const task = message as CurrentTask;
       if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
@@ -172,6 +173,11 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     this.#reservation?.release();
     this.#reservation = this.#host.resources.reserve(demand);
     void this.#reservation.granted.then(() => this.#lease.send({ clnrm: 'granted' }));
+  }
+
+  async #share(keep: boolean): Promise<void> {
+    const answer = await this.#host.keepers(this.#lease.process?.directories.base, keep);
+    this.#lease.send({ clnrm: 'keepers', ...answer });
   }
 
   #advance(response: WorkerResponse): void {

@@ -2,6 +2,7 @@ import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps } from '@clnrm/scenario';
 import type { TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
+import { askKeepers } from '../room/keepers.ts';
 import { reserveResources } from '../room/resources.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
@@ -47,7 +48,7 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
   // Vitest reads which fixtures this one needs from its parameters: none.
   // oxlint-disable-next-line no-empty-pattern
   const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
-    const services = new FileServices(set);
+    const services = new FileServices(set, askKeepers);
     onCleanup(async () => await services.stop());
     return services;
   });

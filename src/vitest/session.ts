@@ -15,6 +15,7 @@ import { FilesToCome } from './files-to-come.ts';
 import { ClnrmReporter } from './reporter.ts';
 import type { RoomOutcome } from './room-host.ts';
 import { RoomHost } from './room-host.ts';
+import { RunKeepers } from './run-keepers.ts';
 import { planningSequencer } from './sequencer.ts';
 
 const sessions = new WeakMap<Vitest, Session>();
@@ -42,6 +43,10 @@ export class Session {
   #refusal: { readonly error: unknown } | undefined;
   #opened: Promise<void> | undefined;
   #guard: RunGuard | undefined;
+  readonly #keepers = new RunKeepers({
+    guard: () => this.#openGuard(),
+    root: () => this.#vitest.config.root,
+  });
 
   constructor(vitest: Vitest) {
     this.#vitest = vitest;
@@ -84,6 +89,7 @@ export class Session {
         toCome: this.#toCome,
         options,
         hooks: this.registry.rooms,
+        keepers: async (pool, keep) => await this.#keepers.access(pool, keep),
         onLate: (message) => this.#vitest.logger.error(message),
         onOutcome: (outcome) => this.#keep(outcome, options),
       });
@@ -100,8 +106,16 @@ export class Session {
     return room;
   }
 
-  /** Ends what was started for files that do not come any more, because the run is over or was cancelled. */
-  async endRun(): Promise<void> {
+  /**
+   * Ends what was started for files that do not come any more, because the run is over or was cancelled. Resolves to what
+   * is known of the services that files shared.
+   */
+  async endRun(): Promise<readonly Evidence[]> {
+    await this.#dropSpares();
+    return await this.#keepers.endRun();
+  }
+
+  async #dropSpares(): Promise<void> {
     this.#toCome.clear();
     await Promise.all([...this.#hosts.values()].map((host) => host.dropSpares()));
   }
@@ -109,6 +123,7 @@ export class Session {
   async close(): Promise<void> {
     await Promise.all([...this.#hosts.values()].map((host) => host.close()));
     this.#hosts.clear();
+    await this.#keepers.close();
     await this.#guard?.close();
     if (this.#opened !== undefined) await this.#registry?.teardown();
   }
@@ -148,7 +163,7 @@ export class Session {
 
   async #plan(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const planned = await this.#select(specs);
-    this.#vitest.onCancel(() => this.endRun());
+    this.#vitest.onCancel(() => void this.#dropSpares());
     this.#toCome.plan(planned);
     return planned;
   }

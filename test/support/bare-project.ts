@@ -29,6 +29,8 @@ export interface Project {
   readonly path: string;
   /** Text of a file; undefined where it is not there. */
   readonly read: (file: string) => string | undefined;
+  /** Writes a file anew. */
+  readonly write: (file: string, text: string) => void;
   /** Runs `clnrm` from source. */
   readonly clnrm: (...args: readonly string[]) => Promise<Ended>;
   /** Runs `vitest` with clnrm from source. */
@@ -54,6 +56,7 @@ export function aProject(
   return {
     path,
     read: (file) => (existsSync(join(path, file)) ? readFileSync(join(path, file), 'utf8') : undefined),
+    write: (file, text) => write(join(path, file), text),
     clnrm: (...args) => runNode(path, ['--input-type=module', '--eval', start, '--', ...args], base),
     vitest: (...args) => runNode(path, [join(repository, 'node_modules/vitest/vitest.mjs'), ...args], base),
   };

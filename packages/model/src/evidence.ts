@@ -43,6 +43,23 @@ export interface StartEvidence {
   readonly timeline: StartTimeline;
 }
 
+/** Services stay up after the run, for the next one; or were to, and do not. */
+export interface KeptEvidence {
+  readonly kind: 'kept';
+  readonly services: readonly KeptService[];
+  /** Why none is kept that was to be; undefined where they are. */
+  readonly reason: string | undefined;
+}
+
+/** A service that stays up. */
+export interface KeptService {
+  readonly name: string;
+  /** What it is on its machine, such as `process 4711`. */
+  readonly identity: string;
+  /** Milliseconds since the Unix epoch when it was started. */
+  readonly since: number;
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -58,4 +75,5 @@ export type Evidence =
   | CrashEvidence
   | OrphanEvidence
   | StartEvidence
+  | KeptEvidence
   | CustomEvidence;

@@ -8,6 +8,8 @@ export type {
   CrashEvidence,
   CustomEvidence,
   Evidence,
+  KeptEvidence,
+  KeptService,
   LeakEvidence,
   OrphanEvidence,
   StartEvidence,

@@ -29,7 +29,7 @@ export type { ContainerRuntimeOptions } from './container/container-runtime.ts';
 export type { PullPolicy } from './runtime/program.ts';
 
 export type { FilesOption } from './definition/room-file.ts';
-export type { LimitsOption } from './definition/limits.ts';
+export type { Limits, LimitsOption } from './definition/limits.ts';
 export type { NetworkAccess } from './definition/network-access.ts';
 export type { PortsOption } from './definition/port-request.ts';
 export { Secret, secret } from './definition/secret.ts';
@@ -59,6 +59,13 @@ export type { Step, StepRecord } from './world/step.ts';
 export { findLayers, registerLayer } from './layers/layer-registry.ts';
 export { runInLayers } from './layers/run-in-layers.ts';
 export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';
+
+export { Keeper } from './shared/keeper.ts';
+export type { KeeperOptions } from './shared/keeper.ts';
+export type { KeeperAccess } from './shared/keeper-link.ts';
+export { endKept, listKept, takeKept } from './shared/kept-keeper.ts';
+export type { KeptKeeper } from './shared/kept-keeper.ts';
+export type { KeeperAddress, KeptState } from './shared/shared-protocol.ts';
 
 export { demandOf } from './schedule/demand-of.ts';
 export { ResourcePool } from './schedule/resource-pool.ts';

@@ -72,6 +72,8 @@ function serviceOptionsOf(options: ResolvedProcessOptions): ResolvedServiceOptio
     deadline,
     graceful,
     scope: 'test',
+    keep: false,
+    givenEnv: undefined,
     ports: [{ name: defaultPort, number: port }],
     url: 'http://{host}:{port}',
     limits: { cpu: undefined, memory: undefined },

@@ -16,6 +16,10 @@ export { startReceiver } from './receiver/receiver.ts';
 export type { Receiver, ReceiverOptions } from './receiver/receiver.ts';
 export type { RejectedRequest } from './receiver/rejected-request.ts';
 
+export { SpanRelay } from './relay/span-relay.ts';
+export type { RelayRoom } from './relay/span-relay.ts';
+export type { RelayedService } from './relay/relayed-service.ts';
+
 export { installRecorder } from './recorder/install-recorder.ts';
 export type { Recorder } from './recorder/install-recorder.ts';
 export type { RecorderHooks } from './recorder/recording.ts';
@@ -26,7 +30,7 @@ export { currentSpanRoom } from './trace/current-span-room.ts';
 export { currentTestTrace, runInTestTrace } from './trace/run-in-test-trace.ts';
 export type { TestTraceOptions } from './trace/run-in-test-trace.ts';
 export { openSpanRoom } from './trace/span-room.ts';
-export type { SpanRoom, SpanRoomOptions } from './trace/span-room.ts';
+export type { ExportTarget, SpanRoom, SpanRoomOptions } from './trace/span-room.ts';
 export type { TestTrace } from './trace/test-trace.ts';
 export { traced } from './trace/traced.ts';
 export type { TestFunction, TracedOptions } from './trace/traced.ts';

@@ -1,4 +1,4 @@
-import type { Residue, ResidueFailure } from '../../room/residue/remove-residue.ts';
+import type { KeptFolder, Residue, ResidueFailure } from '../../room/residue/remove-residue.ts';
 import { alignLines } from '../../run/report/align-lines.ts';
 import { bad, dim, good, plain, warn } from '../../run/report/section.ts';
 import type { Line, Piece, Section } from '../../run/report/section.ts';
@@ -48,6 +48,11 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
         removed.containers.map(({ id, runId }) => [plain(id.slice(0, 12)), dim(`of run ${runId}`)]),
       ),
     },
+    removed.kept.some(({ services }) => services.length > 0) && {
+      label: 'Services',
+      summary: done(removed.kept.flatMap(({ services }) => services).length, 'stopped'),
+      lines: alignLines(removed.kept.flatMap(keptRows)),
+    },
     removed.images.length > 0 && {
       label: 'Images',
       summary: done(removed.images.length, 'removed'),
@@ -65,12 +70,28 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
   return [...first, ...keptSection(kept)];
 }
 
+function keptRows({ path, services }: KeptFolder): readonly (readonly Piece[])[] {
+  return services.map(({ name, identity }) => [
+    plain(name),
+    plain(
+      identity.kind === 'process'
+        ? `process ${identity.pid}`
+        : identity.kind === 'container'
+          ? `container ${identity.id.slice(0, 12)}`
+          : identity.kind,
+    ),
+    dim(`kept in ${path}`),
+  ]);
+}
+
 function keptSection(kept: Residue): readonly Section[] {
   const { directories, processes, containers } = kept;
+  const services = kept.kept.flatMap(keptRows);
   const amounts = [
     directories.length > 0 && count(directories.length, 'directory', 'directories'),
     processes.length > 0 && count(processes.length, 'process', 'processes'),
     containers.length > 0 && count(containers.length, 'container'),
+    services.length > 0 && count(services.length, 'service'),
   ].filter((amount) => amount !== false);
   if (amounts.length === 0) return [];
   const lines = alignLines([
@@ -82,6 +103,7 @@ function keptSection(kept: Residue): readonly Section[] {
     ]),
     ...processes.map(({ pid, command }): readonly Piece[] => [plain(String(pid)), dim(clip(command, 80))]),
     ...containers.map(({ id, runId }): readonly Piece[] => [plain(id.slice(0, 12)), dim(`of run ${runId}`)]),
+    ...services,
   ]);
   return [{ label: 'Kept', summary: [plain(`${listOf(amounts, 'and')} of other runs`)], lines }];
 }

@@ -1,3 +1,5 @@
+import type { KeptState } from '@clnrm/scenario';
+import { endKept, listKept } from '@clnrm/scenario';
 import { messageOf } from '../../text/message-of.ts';
 import { endProcesses } from './end-processes.ts';
 import { findContainers, removeContainers } from './find-containers.ts';
@@ -5,6 +7,7 @@ import type { RoomContainer } from './find-containers.ts';
 import { findMarkedProcesses } from './find-processes.ts';
 import type { MarkedProcess } from './find-processes.ts';
 import { removeTree } from './remove-tree.ts';
+import { listKeptFolders } from './kept-directory.ts';
 import { claimRunDirectory, listRunDirectories } from './run-directory.ts';
 import type { RunDirectory } from './run-directory.ts';
 
@@ -13,6 +16,13 @@ export interface Residue {
   readonly directories: readonly RunDirectory[];
   readonly processes: readonly MarkedProcess[];
   readonly containers: readonly RoomContainer[];
+  readonly kept: readonly KeptFolder[];
+}
+
+/** Services that stay up between the runs of a project. */
+export interface KeptFolder {
+  readonly path: string;
+  readonly services: readonly KeptState[];
 }
 
 /** Residue of dead runs, which nobody needs, and what belongs to runs that live or may live. */
@@ -21,11 +31,19 @@ export interface SortedResidue {
   readonly live: Residue;
 }
 
+/** What to look for. */
+export interface FindResidueOptions {
+  readonly containers: boolean;
+  /** False. Whether what is kept on purpose is listed, too: what no run uses counts as that of dead ones. */
+  readonly kept?: boolean;
+}
+
 /** Lists what runs have on this machine. Docker is asked only where `containers` says so. */
-export async function findResidue(options: { readonly containers: boolean }): Promise<SortedResidue> {
+export async function findResidue(options: FindResidueOptions): Promise<SortedResidue> {
   const directories = listRunDirectories();
   const processes = findMarkedProcesses();
   const containers = options.containers ? await findContainers() : [];
+  const kept = options.kept === true ? await findKept() : [];
   const deadRuns = new Set(directories.filter(({ state }) => state === 'dead').map(({ runId }) => runId));
   // A process of a run without a directory may be of another temp folder, where its run lives.
   const isDead = ({ runs }: MarkedProcess): boolean => runs.some((run) => deadRuns.has(run));
@@ -34,13 +52,25 @@ export async function findResidue(options: { readonly containers: boolean }): Pr
       directories: directories.filter(({ state }) => state === 'dead'),
       processes: processes.filter(isDead),
       containers: containers.filter(({ state }) => state === 'dead'),
+      kept: kept.filter((folder) => !isUsed(folder)),
     },
     live: {
       directories: directories.filter(({ state }) => state !== 'dead'),
       processes: processes.filter((found) => !isDead(found)),
       containers: containers.filter(({ state }) => state !== 'dead'),
+      kept: kept.filter(isUsed),
     },
   };
+}
+
+async function findKept(): Promise<readonly KeptFolder[]> {
+  return await Promise.all(
+    listKeptFolders().map(async (path) => ({ path, services: (await listKept(path)) ?? [] })),
+  );
+}
+
+function isUsed({ services }: KeptFolder): boolean {
+  return services.some((service) => service.isUsed);
 }
 
 /** Something that could not be removed. */
@@ -56,9 +86,17 @@ export interface ResidueFailure {
 export async function removeResidue({
   directories,
   containers,
+  kept,
 }: Residue): Promise<readonly ResidueFailure[]> {
   const failures: ResidueFailure[] = [];
   await removeContainers(containers.map(({ id }) => id));
+  for (const { path } of kept) {
+    try {
+      await endKept(path);
+    } catch (error) {
+      failures.push({ what: path, reason: messageOf(error) });
+    }
+  }
   for (const directory of directories) {
     // Processes first: the directory is what tells that they may be killed.
     await endProcesses({ runId: directory.runId });

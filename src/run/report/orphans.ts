@@ -17,7 +17,7 @@ export function orphansSection(run: RunRecord, { root }: { readonly root: string
     lines: alignLines(
       found.map(({ evidence, file }) => [
         plain(String(evidence.count)),
-        plain(file === undefined ? 'after the last file' : shortPath(root, file.file)),
+        plain(file === undefined ? 'of no file' : shortPath(root, file.file)),
         dim(clip([...new Set(evidence.names)].join(', '), 80)),
       ]),
     ),

@@ -41,7 +41,7 @@ export const setLabel = 'clnrm.set';
  */
 export function containers(options: ContainerRuntimeOptions = {}): RuntimeKind {
   const { image = `node:${process.versions.node.split('.')[0]}` } = options;
-  return { name: 'container', open: async (set) => openRuntime(set, { image }) };
+  return { name: 'container', options: { image }, open: async (set) => openRuntime(set, { image }) };
 }
 
 function openRuntime(set: RuntimeSet, options: ResolvedContainerRuntimeOptions): Runtime {

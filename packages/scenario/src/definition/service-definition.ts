@@ -19,10 +19,19 @@ export interface ServiceDefinition<
   /** Names of services that must be ready before this one is started and are stopped after it. */
   readonly needs: readonly N[];
   readonly scope: ServiceScope;
+  /** Whether it is to stay up after the run, for the next one. */
+  readonly keep: boolean;
+  /**
+   * What it is made of, as far as two definitions of the same can be told by it: values, and functions by their text.
+   * Undefined where it cannot be shared by a run.
+   */
+  readonly identity: object | undefined;
   /** What is set aside for it. */
   readonly limits: Limits;
   /** Milliseconds within which `start` settles, in any case. */
   readonly deadline: number;
+  /** Milliseconds that it is given to end by itself. */
+  readonly graceful: number;
   /** Milliseconds within which `stop` settles, in any case. */
   readonly stopDeadline: number;
   /** What it runs in; undefined where that is up to the set. */

@@ -30,8 +30,10 @@ export interface ServiceOptions<N extends string = string> {
   readonly deadline?: number;
   /** 1500. How long it may take to end after SIGTERM before it is killed; 0 kills it at once. */
   readonly graceful?: number;
-  /** `file`. */
+  /** `file`, with `keep` it is `run`. */
   readonly scope?: ServiceScope;
+  /** False. Keeps it up after the run, for the next run of the project to take. Ignored where `CI` is set. */
+  readonly keep?: boolean;
   /** One free port. */
   readonly ports?: PortsOption;
   /** `http://{host}:{port}`. What `url` is made of. */
@@ -52,10 +54,13 @@ export interface ServiceOptions<N extends string = string> {
 export interface ResolvedServiceOptions<N extends string = string> {
   readonly needs: readonly N[];
   readonly env: (needs: ServicePeers<N>) => EnvironmentOption | Promise<EnvironmentOption>;
+  /** `env` as it was given. */
+  readonly givenEnv: unknown;
   readonly ready: Readiness;
   readonly deadline: number;
   readonly graceful: number;
   readonly scope: ServiceScope;
+  readonly keep: boolean;
   readonly ports: readonly PortRequest[];
   readonly url: string;
   readonly limits: Limits;
@@ -74,6 +79,7 @@ const known: readonly (keyof ServiceOptions)[] = [
   'deadline',
   'graceful',
   'scope',
+  'keep',
   'ports',
   'url',
   'limits',
@@ -104,6 +110,8 @@ export function resolveServiceOptions<N extends string>(
   require(unknownOption(options, [...common, ...own]));
   require(notNames(options.needs));
   require(notOneOf('scope', options.scope, serviceScopes));
+  require(notKept(options));
+  require(notReset(options));
   require(notOneOf('network', options.network, networkAccesses));
   require(notDuration('deadline', options.deadline));
   require(notDuration('graceful', options.graceful));
@@ -112,10 +120,12 @@ export function resolveServiceOptions<N extends string>(
   return {
     needs: options.needs ?? [],
     env: typeof env === 'function' ? env : () => env,
+    givenEnv: env,
     ready: take(readReady(options.ready, ports)),
     deadline: options.deadline ?? defaultDeadline,
     graceful: options.graceful ?? defaultGraceful,
-    scope: options.scope ?? 'file',
+    scope: options.scope ?? (options.keep === true ? 'run' : 'file'),
+    keep: options.keep ?? false,
     ports,
     url: options.url ?? 'http://{host}:{port}',
     limits: take(readLimits(options.limits)),
@@ -146,6 +156,25 @@ function notOneOf(option: string, value: unknown, words: readonly string[]): Def
   if (value === undefined || (typeof value === 'string' && words.includes(value))) return undefined;
   const shown = words.map((word) => `'${word}'`);
   return { reason: `its "${option}" is ${show(value)}`, remedy: `Use one of ${shown.join(', ')}` };
+}
+
+function notKept({ keep, scope }: ServiceOptions): DefinitionProblem | undefined {
+  if (keep !== undefined && typeof keep !== 'boolean') {
+    return { reason: `its "keep" is ${show(keep)}`, remedy: 'Use true or false' };
+  }
+  if (keep !== true || scope === undefined || scope === 'run') return undefined;
+  return {
+    reason: `it is to be kept for the next run, and its scope: '${scope}' ends it in this one`,
+    remedy: `Leave "scope" out, or "keep"`,
+  };
+}
+
+function notReset({ keep, scope, reset }: ServiceOptions): DefinitionProblem | undefined {
+  if (scope !== 'run' || keep === true || reset === undefined) return undefined;
+  return {
+    reason: `it has a "reset" and scope: 'run', so that a test would reset it while tests of other files use it`,
+    remedy: `Give each file a part of it, such as a schema, in beforeAll(), or give it scope: 'file'`,
+  };
 }
 
 function notDuration(option: string, value: unknown): DefinitionProblem | undefined {

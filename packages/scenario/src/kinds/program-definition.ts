@@ -34,8 +34,11 @@ export function programDefinition<N extends string>(
     kind,
     needs: options.needs,
     scope: options.scope,
+    keep: options.keep,
+    identity: identityOf(definition),
     limits: options.limits,
     deadline: options.deadline + margin,
+    graceful: options.graceful,
     stopDeadline: options.graceful + margin,
     runtime,
     check: async (context) => await context.runtime.check(requestOf(definition, context)),
@@ -54,15 +57,29 @@ export async function startProgram<N extends string>(
     const slot = await context.runtime.open(requestOf(definition, context));
     const service = new ProgramService({ kind, command, options, context, slot });
     try {
-      await service.start(context.signal);
+      if (slot.running === undefined) await service.start(context.signal);
+      else await service.attach(slot.running);
       return service;
     } catch (error) {
       await service.stop();
+      // What another run has left and does not answer is replaced.
+      if (slot.running?.isTakenOver === true) continue;
       const isLost = isPortLost(error, context.log.textsSince(before)) && attempt < portAttempts;
       if (!isLost || options.ports.every(({ number }) => number !== undefined)) throw error;
       context.log.retract(before);
     }
   }
+}
+
+/** How it is waited for, stopped and reset can change without another program being meant. */
+function identityOf({
+  kind,
+  program,
+  options,
+}: Omit<ProgramDefinition<string>, 'runtime'>): object | undefined {
+  if (program.kind === 'testcontainer') return undefined;
+  const { givenEnv, ports, url, limits, network, files, volumes } = options;
+  return { kind, program, env: givenEnv, ports, url, limits, network, files, volumes };
 }
 
 /** What a program needs a slot with. */

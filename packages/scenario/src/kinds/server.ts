@@ -1,4 +1,5 @@
 import type { Server } from 'node:net';
+import { optionError } from '../definition/definition-problem.ts';
 import type { ServiceDefinition } from '../definition/service-definition.ts';
 import { resolveServiceOptions, type ServiceOptions } from '../definition/service-options.ts';
 import { peerOf, type ServicePeers } from '../definition/service-peer.ts';
@@ -32,12 +33,21 @@ export function server<S extends Server, const N extends string = never>(
   options: ServerOptions<N> = {},
 ): ServiceDefinition<ServerService<S>, NoInfer<N>> {
   const resolved = resolveServiceOptions('a server', options, [], own);
+  if (resolved.scope === 'run') {
+    throw optionError('a server', {
+      reason: `its scope is 'run', but it lives in the process of the test, which ends before the run does`,
+      remedy: `Give it scope: 'file', or make it a program and use command()`,
+    });
+  }
   return {
     kind: 'server',
     needs: resolved.needs,
     scope: resolved.scope,
+    keep: false,
+    identity: undefined,
     limits: resolved.limits,
     deadline: resolved.deadline + margin,
+    graceful: resolved.graceful,
     stopDeadline: resolved.graceful + margin,
     runtime: undefined,
     check: async () => undefined,

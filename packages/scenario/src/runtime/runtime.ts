@@ -38,6 +38,11 @@ export interface Runtime {
 export interface RuntimeKind {
   /** As in {@link Runtime}; two kinds of one name are the same. */
   readonly name: string;
+  /**
+   * What it was made with, so that another process can open it for services that all files of a run share. Undefined where
+   * only the process of the test can open it.
+   */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Prepares what all services of a set share, such as a network. Must leave nothing behind when it throws. */
   open(set: RuntimeSet): Promise<Runtime>;
 }
@@ -90,6 +95,12 @@ export interface Slot {
    * that works from here.
    */
   reach(url: string): string;
+  /** Where spans of its programs go to, as they reach it, where that is not the room of the test. */
+  readonly spans?: { readonly endpoint: string; readonly header: readonly [name: string, value: string] };
+  /** What runs in it already, started by someone else, and is shared with them. */
+  readonly running?: SharedProgram | undefined;
+  /** The error of what must not be done to a service because others use it; undefined for what may. */
+  readonly denies?: (what: SharedDeed) => Error | undefined;
   /** Starts the program; it need not be ready. At most one is running in a slot. */
   launch(launch: Launch): Promise<RunningProgram>;
   /**
@@ -101,10 +112,30 @@ export interface Slot {
   close(): Promise<void>;
 }
 
+/** What changes a service for all who share it. */
+export type SharedDeed = 'stop' | 'restart' | 'signal' | 'reset';
+
+/** A program that runs in a slot which is shared. */
+export interface SharedProgram {
+  readonly program: RunningProgram;
+  /** The variables that it was started with, as they may be shown. */
+  readonly shown: Readonly<Record<string, string>>;
+  /** What must be hidden wherever it prints it. */
+  readonly secrets: readonly string[];
+  /** Whether it comes from a run before, so that it is to be asked whether it still answers, and reset. */
+  readonly isTakenOver: boolean;
+  /** Tells again what it has printed and, where another run has left it, the spans that it sent while it started. */
+  replay(): Promise<void>;
+}
+
 /** What differs between two launches in the same slot. */
 export interface Launch {
   /** Every variable that the program gets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same as it may be shown; by default as it is. */
+  readonly shown?: Readonly<Record<string, string>>;
+  /** None. What must be hidden wherever it is printed. */
+  readonly secrets?: readonly string[];
   /** Takes each line that it prints. */
   readonly log: LogSink;
 }

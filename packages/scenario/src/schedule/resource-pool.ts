@@ -15,8 +15,10 @@ export interface Reservation {
 }
 
 interface Waiting {
-  readonly demand: ResourceDemand;
-  readonly grant: () => void;
+  /** What it asked for. */
+  readonly asked: ResourceDemand;
+  /** Called with what it gets. */
+  readonly grant: (share: ResourceDemand) => void;
 }
 
 /**
@@ -28,6 +30,7 @@ export class ResourcePool {
   readonly #capacity: ResourceDemand;
   readonly #line: Waiting[] = [];
   readonly #granted = new Set<ResourceDemand>();
+  readonly #occupied = new Set<ResourceDemand>();
 
   constructor(capacity: ResourceDemand) {
     this.#capacity = capacity;
@@ -35,21 +38,30 @@ export class ResourcePool {
 
   /** What nobody has now. It is counted anew each time, so that fractions do not add up to an error. */
   get free(): ResourceDemand {
-    const used = sum(...this.#granted);
+    const used = sum(...this.#granted, ...this.#occupied);
     return { cpu: this.#capacity.cpu - used.cpu, memory: this.#capacity.memory - used.memory };
+  }
+
+  /**
+   * Takes a share at once, whoever has one, for what all files of the run share: who waits for it may hold a share itself.
+   * Returns a function that gives it back.
+   */
+  occupy(demand: ResourceDemand): () => void {
+    const share = { ...demand };
+    this.#occupied.add(share);
+    return () => {
+      this.#occupied.delete(share);
+      this.#serve();
+    };
   }
 
   /** Asks for a share. */
   reserve(asked: ResourceDemand): Reservation {
-    const demand = {
-      cpu: Math.min(asked.cpu, this.#capacity.cpu),
-      memory: Math.min(asked.memory, this.#capacity.memory),
-    };
-    let state: 'waiting' | 'granted' | 'released' = 'waiting';
+    let share: ResourceDemand | undefined;
     const waiting: Waiting = {
-      demand,
-      grant: () => {
-        state = 'granted';
+      asked,
+      grant: (granted) => {
+        share = granted;
         resolve();
       },
     };
@@ -59,25 +71,35 @@ export class ResourcePool {
     return {
       granted: promise,
       release: () => {
-        if (state === 'waiting') this.#line.splice(this.#line.indexOf(waiting), 1);
-        else this.#granted.delete(demand);
-        state = 'released';
+        if (share !== undefined) this.#granted.delete(share);
+        else if (this.#line.includes(waiting)) this.#line.splice(this.#line.indexOf(waiting), 1);
         this.#serve();
       },
     };
   }
 
   #serve(): void {
-    for (let next = this.#line[0]; next !== undefined && this.#fits(next.demand); next = this.#line[0]) {
+    for (let next = this.#line[0]; next !== undefined; next = this.#line[0]) {
+      const share = this.#shareOf(next.asked);
+      if (!this.#fits(share)) return;
       this.#line.shift();
-      this.#granted.add(next.demand);
-      next.grant();
+      this.#granted.add(share);
+      next.grant(share);
     }
+  }
+
+  /** No more than files can have at all. */
+  #shareOf({ cpu, memory }: ResourceDemand): ResourceDemand {
+    const occupied = sum(...this.#occupied);
+    return {
+      cpu: Math.max(0, Math.min(cpu, this.#capacity.cpu - occupied.cpu)),
+      memory: Math.max(0, Math.min(memory, this.#capacity.memory - occupied.memory)),
+    };
   }
 
   #fits({ cpu, memory }: ResourceDemand): boolean {
     const { free } = this;
-    return cpu <= free.cpu && memory <= free.memory;
+    return (cpu === 0 || cpu <= free.cpu) && (memory === 0 || memory <= free.memory);
   }
 }
 

@@ -4,7 +4,7 @@ import { peerOf } from '../definition/service-peer.ts';
 import { splitCommand } from '../definition/split-command.ts';
 import { pause } from '../pause.ts';
 import type { ReadinessWatch } from '../readiness/readiness.ts';
-import type { ExecResult, RunningProgram, Slot } from '../runtime/runtime.ts';
+import type { ExecResult, RunningProgram, SharedDeed, SharedProgram, Slot } from '../runtime/runtime.ts';
 import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
 import type { ServiceExecOptions } from './running-service.ts';
@@ -15,6 +15,8 @@ import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 const execDeadline = 10_000;
+/** Milliseconds within which a service that another run has left must answer. */
+const takeOverDeadline = 5_000;
 
 /** What a program service is made of. */
 export interface ProgramServiceParts {
@@ -67,6 +69,7 @@ export class ProgramService extends BaseService {
   }
 
   async signal(signal: NodeJS.Signals): Promise<void> {
+    this.#mayBe('signal');
     const program = this.#running(`send ${signal} to`);
     this.isSignalled = true;
     await program.signal(signal);
@@ -77,6 +80,7 @@ export class ProgramService extends BaseService {
   }
 
   async restart(): Promise<void> {
+    this.#mayBe('restart');
     if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
     await this.#program?.stop(this.#parts.options.graceful);
     await this.start(AbortSignal.any([]));
@@ -96,7 +100,8 @@ export class ProgramService extends BaseService {
     for (const secret of this.#environment.secrets) context.log.hide(secret);
     const before = context.log.count;
     const watch = this.#watch();
-    const program = await slot.launch({ environment: this.#environment.variables, log: context.log.add });
+    const { variables: environment, shown, secrets } = this.#environment;
+    const program = await slot.launch({ environment, shown, secrets, log: context.log.add });
     this.#program = program;
     this.isSignalled = false;
     let outcome: Outcome | undefined;
@@ -106,6 +111,36 @@ export class ProgramService extends BaseService {
       if (outcome !== 'ready') await program.stop(options.graceful);
     }
     if (outcome !== 'ready') throw this.#notStarted(watch, outcome, context.log.textsSince(before));
+  }
+
+  /** Takes what runs in the slot already. One of a run before must still be ready, and is reset. */
+  async attach({ program, shown, secrets, isTakenOver, replay }: SharedProgram): Promise<void> {
+    const { context, options } = this.#parts;
+    this.#environment = { variables: shown, shown, secrets };
+    for (const secret of secrets) context.log.hide(secret);
+    this.#program = program;
+    if (!isTakenOver) return await replay();
+    const deadline = Math.min(options.deadline, takeOverDeadline);
+    const watch = this.#watch();
+    await replay();
+    const outcome = await awaitReadiness(watch, program, deadline, context.signal);
+    if (outcome !== 'ready') throw this.#notStarted(watch, outcome, context.log.texts);
+    await super.reset();
+  }
+
+  override async reset(): Promise<void> {
+    this.#mayBe('reset');
+    await super.reset();
+  }
+
+  override async stop(): Promise<void> {
+    this.#mayBe('stop');
+    await super.stop();
+  }
+
+  #mayBe(what: SharedDeed): void {
+    const error = this.#parts.slot.denies?.(what);
+    if (error !== undefined) throw error;
   }
 
   #watch(): ReadinessWatch {

@@ -28,8 +28,7 @@ const endpointVariable = 'OTEL_EXPORTER_OTLP_ENDPOINT';
  */
 export function serviceEnvironment({ name, slot, telemetry, own }: EnvironmentParts): ServiceEnvironment {
   const variables: Record<string, string> = { ...slot.environment, ...telemetry };
-  const endpoint = telemetry[endpointVariable];
-  if (endpoint !== undefined) variables[endpointVariable] = slot.reach(endpoint);
+  Object.assign(variables, spanVariables(telemetry, slot));
   variables['OTEL_SERVICE_NAME'] = name;
   Object.assign(variables, portVariables(slot.ports));
   const shown: Record<string, string> = {};
@@ -45,6 +44,20 @@ export function serviceEnvironment({ name, slot, telemetry, own }: EnvironmentPa
     if (value instanceof Secret) secrets.push(text);
   }
   return { variables, shown: { ...variables, ...shown }, secrets };
+}
+
+function spanVariables(telemetry: EnvironmentParts['telemetry'], slot: Slot): Record<string, string> {
+  const { spans } = slot;
+  const endpoint = telemetry[endpointVariable];
+  if (endpoint === undefined) return {};
+  if (spans === undefined) return { [endpointVariable]: slot.reach(endpoint) };
+  const own = {
+    [endpointVariable]: spans.endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: spans.header.join('='),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${spans.endpoint}/v1/traces`,
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: spans.header.join('='),
+  };
+  return Object.fromEntries(Object.entries(own).filter(([name]) => telemetry[name] !== undefined));
 }
 
 function portVariables(ports: readonly ServicePort[]): Record<string, string> {

@@ -3,6 +3,7 @@ import { ClnrmError, type StartTimeline } from '@clnrm/model';
 import type { RunningService } from '../service/running-service.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed } from '../service/service-errors.ts';
+import { type AskKeepers, Keepers } from '../shared/keepers.ts';
 import { outsideTests } from './outside-tests.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
 import { type StartedServices, startServices } from './start-services.ts';
@@ -25,17 +26,21 @@ export interface EnterOptions {
 }
 
 /**
- * The services of one file: those of scope `file`, started when the first test asks for them, shared by all, and reset
+ * The services of one file: those of scope `run`, taken as other files left them; those of scope `file`, started when the first test asks for them, shared by all, and reset
  * between two tests; and those of scope `test`, started and stopped with each.
  */
 export class FileServices<D extends Definitions> {
   readonly #set: ServiceSet<D>;
-  #shared: Promise<StartedServices<D>> | undefined;
+  readonly #keepers: Keepers;
+  /** Those of the run first, then those of the file. */
+  #shared: Promise<readonly StartedServices<D>[]> | undefined;
   #isFresh = true;
   #users = 0;
 
-  constructor(set: ServiceSet<D>) {
+  /** `access` says who keeps what all files of the run share; where nobody does, such services cannot be had. */
+  constructor(set: ServiceSet<D>, access?: AskKeepers) {
     this.#set = set;
+    this.#keepers = new Keepers(set, access);
   }
 
   /**
@@ -49,17 +54,17 @@ export class FileServices<D extends Definitions> {
       const isFirst = this.#isFresh;
       this.#isFresh = false;
       await outsideTests(async () => await this.#prepare(shared, isFirst));
+      await Promise.all(shared.map(async (each) => await each.claim()));
       const names = this.#namesOf('test');
-      const own =
-        names.length === 0
-          ? undefined
-          : await startServices(this.#set, { only: names, running: shared.byName });
+      const running = byNameOf(shared);
+      const own = names.length === 0 ? undefined : await startServices(this.#set, { only: names, running });
+      const all = [...shared, ...(own === undefined ? [] : [own])];
       return {
-        services: (own ?? shared).services,
-        starts: [...(isFirst ? [shared.timeline] : []), ...(own === undefined ? [] : [own.timeline])].filter(
-          ({ records }) => records.length > 0,
-        ),
-        check: () => requireAlive([...shared.own, ...(own?.own ?? [])]),
+        services: (own ?? shared.at(-1))?.services as Handles<D>,
+        starts: [...(isFirst ? shared : []), ...(own === undefined ? [] : [own])]
+          .map(({ timeline }) => timeline)
+          .filter(({ records }) => records.length > 0),
+        check: () => requireAlive(all.flatMap((each) => each.own)),
         leave: async () => {
           this.#users--;
           await own?.stop();
@@ -71,37 +76,56 @@ export class FileServices<D extends Definitions> {
     }
   }
 
-  /** Stops the shared services. */
+  /** Stops the services of the file, and leaves those of the run to others. */
   async stop(): Promise<void> {
-    const shared = await this.#shared?.catch(() => undefined);
+    const shared = (await this.#shared?.catch(() => undefined)) ?? [];
     this.#shared = undefined;
-    await shared?.stop();
+    for (const each of shared.toReversed()) await each.stop();
   }
 
-  async #start(again: boolean): Promise<StartedServices<D>> {
+  async #start(again: boolean): Promise<readonly StartedServices<D>[]> {
     const failed = await this.#shared?.then(
       () => false,
       () => true,
     );
     if (failed === true && again) this.#shared = undefined;
     // They serve several tests, so they belong to the trace of none.
-    this.#shared ??= outsideTests(
-      async () => await startServices(this.#set, { only: this.#namesOf('file') }),
-    );
+    this.#shared ??= outsideTests(async () => await this.#startShared(again));
     return await this.#shared;
   }
 
-  async #prepare(shared: StartedServices<D>, isFirst: boolean): Promise<void> {
-    for (const service of shared.own) {
+  async #startShared(again: boolean): Promise<readonly StartedServices<D>[]> {
+    const started: StartedServices<D>[] = [];
+    try {
+      for (const { names, keeper } of await this.#keepers.lives(again)) {
+        started.push(await startServices(this.#set, { only: names, running: byNameOf(started), ...keeper }));
+      }
+      started.push(
+        await startServices(this.#set, { only: this.#namesOf('file'), running: byNameOf(started) }),
+      );
+      return started;
+    } catch (error) {
+      for (const each of started.toReversed()) await each.stop();
+      throw error;
+    }
+  }
+
+  async #prepare(shared: readonly StartedServices<D>[], isFirst: boolean): Promise<void> {
+    for (const service of shared.flatMap(({ own }) => own)) {
       if (service.state === 'stopped') throw stoppedError(service.name);
       if (service.state !== 'running' && service.state !== 'done') await service.restart();
     }
-    if (!isFirst && this.#users === 1) await shared.reset();
+    // Those of the run are at work for other files.
+    if (!isFirst && this.#users === 1) await shared.at(-1)?.reset();
   }
 
   #namesOf(scope: 'test' | 'file'): readonly string[] {
     return this.#set.graph.order.filter((name) => this.#set.definitions[name]?.scope === scope);
   }
+}
+
+function byNameOf(started: readonly StartedServices[]): ReadonlyMap<string, RunningService> {
+  return new Map(started.flatMap(({ byName }) => [...byName]));
 }
 
 function requireAlive(services: readonly RunningService[]): void {

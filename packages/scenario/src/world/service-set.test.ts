@@ -98,7 +98,7 @@ test('what is shared cannot need what each test has its own of', () => {
 
 test.each([
   [{ deadline: -1 }, 'its "deadline" is -1. Give "deadline" in milliseconds, 0 or more.'],
-  [{ scope: 'suite' }, `its "scope" is "suite". Use one of 'test', 'file'.`],
+  [{ scope: 'suite' }, `its "scope" is "suite". Use one of 'test', 'file', 'run'.`],
   [{ network: 'lan' }, `its "network" is "lan". Use one of 'none', 'room', 'open'.`],
   [{ needs: 'db' }, `its "needs" is "db". Give "needs" as a list of names, such as ['db'].`],
   [

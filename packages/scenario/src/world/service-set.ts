@@ -1,6 +1,6 @@
 import { ClnrmError } from '@clnrm/model';
 import type { ServiceDefinition, ServiceOf } from '../definition/service-definition.ts';
-import { serviceScopes } from '../definition/service-scope.ts';
+import { type ServiceScope, serviceScopes } from '../definition/service-scope.ts';
 import { type DependencyGraph, dependencyGraph } from '../graph/dependency-graph.ts';
 import type { Edges } from '../graph/topologies.ts';
 import { processes } from '../runtime/process/process-runtime.ts';
@@ -41,6 +41,8 @@ export interface ServiceSet<D extends Definitions = Definitions> {
   readonly definitions: D;
   readonly graph: DependencyGraph;
   readonly options: ResolvedServiceSetOptions;
+  /** The file that defined it; empty where that cannot be told. */
+  readonly place: string;
   /**
    * Adds services, which may need those that are here already.
    * @throws ClnrmError `CLNRM_SERVICE_GRAPH` for a name that is taken.
@@ -76,11 +78,15 @@ export function services<const D extends Definitions>(
   definitions: D & KnownNeeds<D>,
   options: ServiceSetOptions<Extract<keyof D, string>> = {},
 ): ServiceSet<D> {
-  return serviceSet<D>(Object.entries(definitions), {
-    start: options.start ?? 'eager',
-    runtime: options.runtime ?? processes,
-    needs: edgesOf(options),
-  });
+  return serviceSet<D>(
+    Object.entries(definitions),
+    {
+      start: options.start ?? 'eager',
+      runtime: options.runtime ?? processes,
+      needs: edgesOf(options),
+    },
+    callerOf(services),
+  );
 }
 
 type Entry = readonly [name: string, definition: ServiceDefinition];
@@ -88,6 +94,7 @@ type Entry = readonly [name: string, definition: ServiceDefinition];
 function serviceSet<D extends Definitions>(
   entries: readonly Entry[],
   options: ResolvedServiceSetOptions,
+  place: string,
 ): ServiceSet<D> {
   for (const [name, definition] of entries) checkEntry(name, definition);
   const graph = dependencyGraph(
@@ -99,15 +106,28 @@ function serviceSet<D extends Definitions>(
     definitions: definitions as D,
     graph,
     options,
+    place,
     and: (more, own = {}) =>
-      serviceSet([...entries, ...Object.entries(more)], {
-        start: own.start ?? options.start,
-        runtime: own.runtime ?? options.runtime,
-        needs: { ...options.needs, ...edgesOf(own) },
-      }),
+      serviceSet(
+        [...entries, ...Object.entries(more)],
+        {
+          start: own.start ?? options.start,
+          runtime: own.runtime ?? options.runtime,
+          needs: { ...options.needs, ...edgesOf(own) },
+        },
+        place,
+      ),
     start: async (startOptions) => await startServices(set, startOptions),
   };
   return set;
+}
+
+/** The file that called a function, as the stack names it. */
+function callerOf(called: (...parameters: never[]) => unknown): string {
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, called);
+  const [, file = ''] = /\(?([^\s()]+?)(?:\?[^\s()]*)?:\d+:\d+\)?$/m.exec(holder.stack ?? '') ?? [];
+  return file;
 }
 
 function edgesOf({ needs = {} }: ServiceSetOptions): Readonly<Record<string, readonly string[]>> {
@@ -129,15 +149,38 @@ function checkEntry(name: string, definition: unknown): void {
   );
 }
 
+const lives: Readonly<Record<ServiceScope, string>> = {
+  test: 'which each test has its own of',
+  file: 'which each file has its own of',
+  run: 'which all files of the run share',
+};
+
 function checkScopes(definitions: Definitions, graph: DependencyGraph): void {
-  const rank = (name: string): number => serviceScopes.indexOf(definitions[name]?.scope ?? 'test');
+  const scopeOf = (name: string): ServiceScope => definitions[name]?.scope ?? 'test';
+  const rank = (name: string): number => serviceScopes.indexOf(scopeOf(name));
   for (const name of graph.order) {
     const shorter = graph.needsOf(name).find((need) => rank(need) < rank(name));
-    if (shorter === undefined) continue;
-    throw new ClnrmError(
-      'CLNRM_SERVICE_GRAPH',
-      `Failed to define services: "${name}" is shared by the tests of a file but needs "${shorter}", which each test has ` +
-        `its own of. Give "${name}" scope: 'test', or "${shorter}" scope: 'file'.`,
-    );
+    if (shorter !== undefined) throw shorterLife(name, scopeOf(name), shorter, scopeOf(shorter));
+    const unkept = graph
+      .needsOf(name)
+      .find(
+        (need) => definitions[name]?.keep === true && definitions[need]?.identity && !definitions[need].keep,
+      );
+    if (unkept !== undefined) {
+      throw new ClnrmError(
+        'CLNRM_SERVICE_GRAPH',
+        `Failed to define services: "${name}" is kept for the next run but needs "${unkept}", which is not. ` +
+          `Give "${unkept}" keep: true, or leave it out of "${name}".`,
+      );
+    }
   }
+}
+
+function shorterLife(name: string, scope: ServiceScope, need: string, shorter: ServiceScope): ClnrmError {
+  const who = scope === 'run' ? 'the files of a run' : 'the tests of a file';
+  return new ClnrmError(
+    'CLNRM_SERVICE_GRAPH',
+    `Failed to define services: "${name}" is shared by ${who} but needs "${need}", ${lives[shorter]}. ` +
+      `Give "${name}" scope: '${shorter}', or "${need}" scope: '${scope}'.`,
+  );
 }

@@ -14,6 +14,8 @@ import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
+import type { KeeperLink } from '../shared/keeper-link.ts';
+import { Sharing } from '../shared/sharing.ts';
 import { type OwnSpans, setAsideOwnSpans } from './set-aside-own-spans.ts';
 import { OpenRuntimes } from './open-runtimes.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
@@ -26,6 +28,8 @@ export interface StartServicesOptions {
   readonly only?: readonly string[];
   /** None. Services that run already and that others may need. */
   readonly running?: ReadonlyMap<string, RunningService>;
+  /** Nobody. Who keeps those that are started, so that others share them. */
+  readonly keeper?: { readonly link: KeeperLink; readonly again: boolean };
 }
 
 /** Services that are running. They end with `stop()` or with `await using`. */
@@ -39,6 +43,8 @@ export interface StartedServices<D extends Definitions = Definitions> extends As
   readonly own: readonly RunningService[];
   /** Runs the reset hooks of all, each after those of what it needs. */
   reset(): Promise<void>;
+  /** Has spans come here that services which others share send because of the test at hand. */
+  claim(): Promise<void>;
   /** Stops them, each before what it needs, and removes their folders. May be called again. */
   stop(): Promise<void>;
 }
@@ -64,10 +70,12 @@ class ServicesStart {
   readonly #logs = new Map<string, ServiceLog>();
   readonly #guard = openGroupGuard();
   readonly #ownSpans: OwnSpans;
+  readonly #sharing: Sharing | undefined;
   #folder = '';
 
-  constructor(set: ServiceSet, { signal, only, running }: StartServicesOptions) {
+  constructor(set: ServiceSet, { signal, only, running, keeper }: StartServicesOptions) {
     this.#set = set;
+    this.#sharing = keeper === undefined ? undefined : new Sharing({ set, ...keeper });
     this.#names = set.graph.order.filter((name) => only?.includes(name) ?? true);
     this.#outer = running ?? new Map();
     this.#signal = signal ?? new AbortController().signal;
@@ -101,7 +109,7 @@ class ServicesStart {
     const runtime = await this.#runtimes.open(kind, { id: randomUUID(), folder: this.#folder });
     return {
       name,
-      runtime,
+      runtime: this.#sharing?.runtime(name, runtime, log) ?? runtime,
       // What processes of Node load first lies among the files of this machine.
       telemetry: childEnvironment({ preload: !runtime.features.ownFiles }),
       needs: new Map(),
@@ -134,13 +142,20 @@ class ServicesStart {
           const context = contexts.get(name) as ServiceContext;
           await mkdir(context.folder, { recursive: true });
           const needs = new Map([...this.#outerNeeds(name), ...inner]);
-          const service = await inSpan(`start ${name}`, { 'clnrm.service.name': name }, async () =>
-            this.#definition(name).start({ ...context, needs, signal }),
+          const start = async (): Promise<RunningService> =>
+            await this.#definition(name).start({ ...context, needs, signal });
+          const service = await inSpan(
+            `start ${name}`,
+            { 'clnrm.service.name': name },
+            async () => await (this.#sharing?.start(name, needs, start) ?? start()),
           );
           this.#ownSpans.ready(name);
           return service;
         },
-        stop: async (_, service) => await service.stop(),
+        stop: async (name, service) => {
+          this.#sharing?.leave(name);
+          await service.stop();
+        },
       },
     );
   }
@@ -165,13 +180,17 @@ class ServicesStart {
         }),
       ),
       byName,
-      timeline: graph.timeline,
+      timeline: {
+        ...graph.timeline,
+        records: graph.timeline.records.filter(({ name }) => this.#sharing?.hasStarted(name) ?? true),
+      },
       own,
       reset: async () => {
         await this.#ownSpans.during(async () => {
           for (const service of own) await service.reset();
         });
       },
+      claim: async () => await this.#sharing?.claim(),
       stop,
       [Symbol.asyncDispose]: stop,
     };
@@ -179,6 +198,7 @@ class ServicesStart {
 
   async #clean(): Promise<void> {
     await this.#runtimes.close();
+    await this.#sharing?.close();
     this.#ownSpans.end();
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
     await this.#guard.release();

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { ClnrmError } from '@clnrm/model';
 import { nowNs } from '../real-time.ts';
 import type { SpanSink } from '../store/span-store.ts';
+import type { OtlpBody, RequestSink } from './request-sink.ts';
 import { answerSuccess, answerRefusal } from './answer.ts';
 import { GrpcCall } from './grpc-call.ts';
 import { grpcStatusOf } from './grpc-status.ts';
@@ -62,7 +63,7 @@ export class Receiver {
   }
 
   /** Lets a room in under `token`; returns the endpoint that exporters are given, without `/v1/traces`. */
-  open(token: string, sink: SpanSink, members?: MemberSinks): string {
+  open(token: string, sink: SpanSink | RequestSink, members?: MemberSinks): string {
     if (!tokenPattern.test(token) || this.#tenants.has(token)) {
       const why = this.#tenants.has(token)
         ? 'it is open already'
@@ -112,7 +113,7 @@ export class Receiver {
       if (request.method !== 'POST') throw new Refusal(405, `${String(request.method)} is not POST`);
       const type = mediaTypeOf(request);
       const body = await readBody(request, this.#maxBodyBytes);
-      if (signal === 'traces') receiveSpans(sink, type, body);
+      if (signal === 'traces') await receive(sink, type, body);
       answerSuccess(response, type);
     } catch (error) {
       const { status, reason } = refusalOf(error);
@@ -131,7 +132,7 @@ export class Receiver {
       const signal = call.signal();
       if (sink === undefined) throw new Refusal(401, `no room is open under the ${tokenHeader} given`);
       const message = await call.message(this.#maxBodyBytes);
-      if (signal === 'trace') receiveSpans(sink, 'protobuf', message);
+      if (signal === 'trace') await receive(sink, 'protobuf', message);
       call.succeed();
     } catch (error) {
       const { status: httpStatus, reason } = refusalOf(error);
@@ -160,7 +161,12 @@ export class Receiver {
 /** Whom a request is charged to; without a sink it is refused. */
 interface Found {
   readonly tenant: Tenant;
-  readonly sink: SpanSink | undefined;
+  readonly sink: SpanSink | RequestSink | undefined;
+}
+
+async function receive(sink: SpanSink | RequestSink, type: OtlpBody['type'], body: Buffer): Promise<void> {
+  receiveSpans(sink, type, body);
+  if ('passOn' in sink) await sink.passOn({ type, body });
 }
 
 /** Starts a receiver on a free port of 127.0.0.1. */

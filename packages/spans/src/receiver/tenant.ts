@@ -1,4 +1,5 @@
 import type { SpanSink } from '../store/span-store.ts';
+import type { RequestSink } from './request-sink.ts';
 import type { RejectedRequest } from './rejected-request.ts';
 
 const maxRejections = 100;
@@ -8,12 +9,12 @@ export type MemberSinks = (member: string) => SpanSink | undefined;
 
 /** Whom a token stands for. */
 export class Tenant {
-  readonly #sink: SpanSink;
+  readonly #sink: SpanSink | RequestSink;
   readonly #members: MemberSinks;
   inFlight = 0;
   readonly #rejections: RejectedRequest[] = [];
 
-  constructor(sink: SpanSink, members: MemberSinks = () => undefined) {
+  constructor(sink: SpanSink | RequestSink, members: MemberSinks = () => undefined) {
     this.#sink = sink;
     this.#members = members;
   }
@@ -23,7 +24,7 @@ export class Tenant {
   }
 
   /** Where spans go that were sent to the room, or to the part of it that is named; undefined where it has no such part. */
-  sinkOf(member: string | undefined): SpanSink | undefined {
+  sinkOf(member: string | undefined): SpanSink | RequestSink | undefined {
     return member === undefined ? this.#sink : this.#members(member);
   }
 

@@ -17,7 +17,10 @@ export class Attribution {
   readonly #tests = new Map<string, TestTrace>();
   readonly #orphans = new Map<string, Span[]>();
   readonly #aside = new Set<string>();
+  /** Spans of other rooms' tests, or of none, that a service shared with them sent; a test may still claim them. */
+  readonly #others = new Map<string, Span[]>();
   #sender: TestTrace | undefined;
+  #isShared = false;
   #orphanCount = 0;
   #keptOrphans = 0;
 
@@ -34,6 +37,16 @@ export class Attribution {
       deliver();
     } finally {
       this.#sender = undefined;
+    }
+  }
+
+  /** Calls `deliver`, during which every span that is routed may belong to a test of another room and is no orphan here. */
+  sentByShared(deliver: () => void): void {
+    this.#isShared = true;
+    try {
+      deliver();
+    } finally {
+      this.#isShared = false;
     }
   }
 
@@ -114,7 +127,8 @@ export class Attribution {
     const owners = this.#owners.get(traceId);
     if (owners === undefined) this.#owners.set(traceId, [test]);
     else if (!owners.includes(test)) owners.push(test);
-    const waiting = this.#forget(traceId);
+    const waiting = [...this.#forget(traceId), ...(this.#others.get(traceId) ?? [])];
+    this.#others.delete(traceId);
     if (waiting.length > 0) test.deliver(waiting);
   }
 
@@ -129,11 +143,12 @@ export class Attribution {
 
   #keepOrphan(span: Span): void {
     if (this.#aside.has(span.traceId)) return;
-    this.#orphanCount += 1;
+    if (!this.#isShared) this.#orphanCount += 1;
     if (this.#keptOrphans >= maxKeptOrphans) return;
     this.#keptOrphans += 1;
-    const kept = this.#orphans.get(span.traceId);
-    if (kept === undefined) this.#orphans.set(span.traceId, [span]);
+    const shelf = this.#isShared ? this.#others : this.#orphans;
+    const kept = shelf.get(span.traceId);
+    if (kept === undefined) shelf.set(span.traceId, [span]);
     else kept.push(span);
   }
 }

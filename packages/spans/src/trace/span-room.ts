@@ -47,6 +47,9 @@ export interface ExportTarget {
   readonly header: readonly [name: string, value: string];
 }
 
+/** The part of a room that a {@link SpanRelay} sends to: what no test of the room has caused is no orphan of it. */
+const sharedPart = 'shared';
+
 /** Where the spans of one test file come together and are given to its tests. One is open in a process at a time. */
 export class SpanRoom {
   readonly store: SpanStore;
@@ -110,6 +113,11 @@ export class SpanRoom {
     return { address, endpoint: `${address}/t/${token}`, header: [tokenHeader, token] };
   }
 
+  /** Where a relay sends what services sent that this room shares with others; undefined without a receiver. */
+  get sharedEndpoint(): string | undefined {
+    return this.endpoint === undefined ? undefined : `${this.endpoint}/${sharedPart}`;
+  }
+
   /** Spans that belong to no test of this room; undefined where there are none. */
   orphans(): OrphanEvidence | undefined {
     return this.attribution.orphans();
@@ -142,9 +150,15 @@ export class SpanRoom {
   }
 
   #sinkOf(part: string): SpanSink | undefined {
+    const { store, attribution } = this;
+    if (part === sharedPart) {
+      return {
+        add: (spans) => attribution.sentByShared(() => store.add(spans)),
+        addBatch: (batch) => attribution.sentByShared(() => store.addBatch(batch)),
+      };
+    }
     const test = this.#senders[Number(part)];
     if (test === undefined) return undefined;
-    const { store, attribution } = this;
     return {
       add: (spans) => attribution.sentBy(test, () => store.add(spans)),
       addBatch: (batch) => attribution.sentBy(test, () => store.addBatch(batch)),

@@ -8,6 +8,7 @@ import { openProcessSlot } from './process-slot.ts';
 /** Runs services as plain processes of this machine. */
 export const processes: RuntimeKind = {
   name: 'process',
+  options: {},
   open: async ({ id }): Promise<Runtime> => ({
     name: 'process',
     features: {
