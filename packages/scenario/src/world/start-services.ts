@@ -14,6 +14,7 @@ import type { RunningService } from '../service/running-service.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
+import { learnAddresses } from './learn-addresses.ts';
 import { type OwnSpans, setAsideOwnSpans } from './set-aside-own-spans.ts';
 import { OpenRuntimes } from './open-runtimes.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
@@ -135,6 +136,7 @@ class ServicesStart {
             this.#definition(name).start({ ...context, needs, signal }),
           );
           this.#ownSpans.ready(name);
+          learnAddresses(currentSpanRoom(), service);
           return service;
         },
         stop: async (_, service) => await service.stop(),

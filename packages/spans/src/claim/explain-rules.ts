@@ -21,6 +21,7 @@ export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advi
   const sections = [
     [headline(judged, rerun !== undefined)],
     judged.flatMap(formatJudged),
+    ...judged.map((each) => drawingOf(each, trace)),
     section(
       `Spans of this ${rerun === undefined ? 'trace' : 'test'}, ${trace.spans.length}:`,
       formatTree(trace),
@@ -32,6 +33,11 @@ export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advi
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function drawingOf({ rule, verdict }: JudgedRule, trace: Trace): readonly string[] {
+  const lines = verdict.kind === 'proved' ? [] : (rule.illustrate?.(trace) ?? []);
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

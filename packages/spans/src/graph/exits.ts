@@ -7,7 +7,7 @@ import {
   serverAddressOf,
   textOf,
 } from './conventions.ts';
-import type { Crossing } from './crossings.ts';
+import { type Crossing, isOfClnrm } from './crossings.ts';
 import type { Trace } from './trace.ts';
 
 /** Somebody of whom only the spans of others speak. */
@@ -45,7 +45,9 @@ export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly 
     if (outer.some(({ kind }) => kind === 'consumer')) answer([span]);
   }
   return trace.spans
-    .filter((span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer'))
+    .filter(
+      (span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer') && !isOfClnrm(span),
+    )
     .map((span) => ({ span, peer: peerOf(span) }));
 }
 
