@@ -2,6 +2,7 @@ import type { Leak } from './leak.ts';
 import type { Place } from './place.ts';
 import type { Span } from './span.ts';
 import type { StartTimeline } from './start-timeline.ts';
+import type { TopologyRecord } from './topology-record.ts';
 
 /** What one assertion about spans came to. */
 export interface ClaimEvidence {
@@ -43,6 +44,12 @@ export interface StartEvidence {
   readonly timeline: StartTimeline;
 }
 
+/** What the traces of the tests of a file showed of who talks to whom, without the process of the tests. */
+export interface TopologyEvidence {
+  readonly kind: 'topology';
+  readonly topology: TopologyRecord;
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -58,4 +65,5 @@ export type Evidence =
   | CrashEvidence
   | OrphanEvidence
   | StartEvidence
+  | TopologyEvidence
   | CustomEvidence;

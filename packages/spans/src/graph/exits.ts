@@ -36,6 +36,8 @@ export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly 
     answer(withEnclosing(trace, to));
   }
   for (const span of trace.spans) {
+    // What encloses a span is far to walk in a deep trace.
+    if (!isOutgoing(span) && span.kind !== 'consumer') continue;
     const [, ...outer] = withEnclosing(trace, span);
     if (isOutgoing(span)) answer(outer);
     if (span.kind !== 'consumer') continue;
