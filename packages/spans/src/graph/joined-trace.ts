@@ -5,6 +5,7 @@ import { Trace } from './trace.ts';
 export class JoinedTrace extends Trace {
   readonly #parts: () => readonly Trace[];
   readonly #taken = new Map<Trace, number>();
+  readonly #testRoots = new Map<string, string>();
 
   /** Takes a function that gives the traces, of which there may be more each time. */
   constructor(parts: () => readonly Trace[], own: Trace) {
@@ -24,11 +25,12 @@ export class JoinedTrace extends Trace {
       const fresh = part.spans.slice(taken).filter(({ traceId, spanId }) => !this.find(traceId, spanId));
       if (fresh.length > 0) this.add(fresh);
       this.#taken.set(part, part.spans.length);
+      if (part.testRoot !== undefined) this.#testRoots.set(part.testRoot.spanId, part.testRoot.traceId);
     }
     return this;
   }
 
-  override isChildOfTest(span: Span): boolean {
-    return [...this.#taken.keys()].some((part) => part.isChildOfTest(span));
+  override isChildOfTest({ traceId, parentSpanId }: Span): boolean {
+    return parentSpanId !== undefined && this.#testRoots.get(parentSpanId) === traceId;
   }
 }

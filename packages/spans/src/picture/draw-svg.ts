@@ -1,5 +1,6 @@
 import type { ParticipantRecord, TalkRecord, TopologyRecord } from '@clnrm/model';
 import { type Box, layoutOf, type Point, type TopologyLayout } from './topology-layout.ts';
+import { labelCharacter, textWidth } from './text-width.ts';
 import { aboutEdge, aboutNode, aboutTopology, clip, printable } from './picture-text.ts';
 import { svgStyle } from './svg-style.ts';
 
@@ -75,8 +76,13 @@ function drawLabel(edge: TalkRecord, path: readonly Point[]): string {
   const [one, two] = [path.at(-2), path.at(-1)];
   if (one === undefined || two === undefined) return '';
   const [x, y] = [(one.x + two.x) / 2, (one.y + two.y) / 2 + (edge.from === edge.to ? -loopHeight : 3.5)];
+  const text = aboutEdge(edge);
+  const width = textWidth(text, labelCharacter) + 6;
   const looks = edge.errors > 0 ? 'label error' : 'label';
-  return `<text class="${looks}" x="${round(x)}" y="${round(y)}">${escapeXml(aboutEdge(edge))}</text>`;
+  return (
+    `<rect class="plate" x="${round(x - width / 2)}" y="${round(y - 10.5)}" width="${round(width)}" height="14" rx="4"/>` +
+    `<text class="${looks}" x="${round(x)}" y="${round(y)}">${escapeXml(text)}</text>`
+  );
 }
 
 function drawNode(node: ParticipantRecord, { boxes }: TopologyLayout, index: number): string {

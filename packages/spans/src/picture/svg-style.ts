@@ -5,7 +5,7 @@ text{font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu
 .name{font-size:13px;font-weight:600;fill:#1b2330}
 .more{font-size:10.5px;fill:#667085}
 .about{font-size:11px;fill:#667085;text-anchor:start}
-.label{font-size:10px;fill:#667085;stroke:#fdfdfe;stroke-width:6px;stroke-linejoin:round;paint-order:stroke}
+.label{font-size:10px;fill:#667085}.plate{fill:#fdfdfe}
 .shape{stroke-width:1.4px}
 .lid{fill:none;stroke-width:1.2px}
 .service .shape{fill:#eef1ff;stroke:#5b6fd8}
@@ -19,7 +19,7 @@ text{font-family:ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu
 @media (prefers-color-scheme:dark){
 .paper{fill:#12161d;stroke:#272e39}
 .name{fill:#e9edf4}.more,.about{fill:#98a4b6}
-.label{fill:#98a4b6;stroke:#12161d}
+.label{fill:#98a4b6}.plate{fill:#12161d}
 .service .shape{fill:#1b2342;stroke:#8496f7}
 .database .shape{fill:#102c26;stroke:#45bd95}.database .lid{stroke:#45bd95}
 .queue .shape{fill:#31260f;stroke:#dca43b}

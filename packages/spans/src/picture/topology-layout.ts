@@ -3,6 +3,7 @@ import { type Layering, layersOf } from './layers.ts';
 import { type Layers, neighboursOf, orderLayers } from './order-layers.ts';
 import { placeLayers } from './place-layers.ts';
 import { portsOf } from './ports.ts';
+import { aboutCharacter, labelCharacter, nameCharacter, textWidth } from './text-width.ts';
 
 /** A place in the picture; y grows downwards. */
 export interface Point {
@@ -66,8 +67,8 @@ export function layoutOf(topology: TopologyRecord, texts: LayoutTexts): Topology
     (node) =>
       Math.max(
         narrowest - 2 * padding,
-        textWidth(texts.nameOf(node), 7.8),
-        textWidth(texts.aboutNode(node), 6),
+        textWidth(texts.nameOf(node), nameCharacter),
+        textWidth(texts.aboutNode(node), aboutCharacter),
       ) +
       2 * padding,
   );
@@ -88,7 +89,7 @@ export function layoutOf(topology: TopologyRecord, texts: LayoutTexts): Topology
 }
 
 function gapBetween({ edges }: TopologyRecord, { aboutEdge }: LayoutTexts): number {
-  return Math.max(narrowestGap, ...edges.map((edge) => textWidth(aboutEdge(edge), 5.4) + 48));
+  return Math.max(narrowestGap, ...edges.map((edge) => textWidth(aboutEdge(edge), labelCharacter) + 48));
 }
 
 function columnsOf(layers: Layers, widths: readonly number[], between: number): readonly Column[] {
@@ -135,12 +136,4 @@ function loopAt(box: Box | undefined): readonly Point[] {
     { x: right - 44, y: box.y },
     { x: right - 16, y: box.y },
   ];
-}
-
-/** About as wide as a font without serifs writes it; East Asian characters and pictures are twice as wide. */
-function textWidth(text: string, perCharacter: number): number {
-  const wide = text.match(
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/gu,
-  );
-  return ([...text].length + (wide?.length ?? 0)) * perCharacter;
 }
