@@ -8,6 +8,7 @@ export type {
   SpanKind,
   SpanLink,
   SpanStatus,
+  TopologyRecord,
   Verdict,
 } from '@clnrm/model';
 
@@ -22,6 +23,7 @@ export {
   diffTraces,
   digestTrace,
   drawCriticalPath,
+  drawTopology,
   expectSpan,
   expectTopology,
   expectTrace,
@@ -69,8 +71,7 @@ export type {
   Topology,
   TopologyClaim,
   TopologyDrawing,
-  TopologyEdge,
-  TopologyNode,
+  TopologyFormat,
   TraceChange,
   TraceClaim,
   TraceDiff,
