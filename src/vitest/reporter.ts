@@ -7,7 +7,7 @@ import { paint } from '../run/report/paint.ts';
 import { renderSections } from '../run/report/render-sections.ts';
 import { topologyOfRun } from '../run/report/topology.ts';
 import { reportRun } from '../run/report.ts';
-import { writeTopology } from '../run/write-topology.ts';
+import { writeTopology } from './write-topology.ts';
 import { evidenceOfMeta } from './scenario-meta.ts';
 import type { Session } from './session.ts';
 

@@ -1,5 +1,5 @@
-import type { RunRecord, TalkRecord, TopologyRecord } from '@clnrm/model';
-import { cutTree, joinTopologies, medianOf, topologyTree, type TreeRow } from '@clnrm/spans';
+import { cutTree, joinTopologies, medianOf, topologyTree } from '@clnrm/model';
+import type { RunRecord, TalkRecord, TopologyRecord, TreeRow } from '@clnrm/model';
 import { count } from '../../text/count.ts';
 import { alignLines } from './align-lines.ts';
 import { evidenceOf } from './evidence-of.ts';

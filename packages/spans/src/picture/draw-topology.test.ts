@@ -5,7 +5,6 @@ import { Trace } from '../graph/trace.ts';
 import { topologyOf } from '../graph/topology.ts';
 import { aSpan } from '../support/a-span.ts';
 import { drawTopology } from './draw-topology.ts';
-import { joinTopologies } from './join-topologies.ts';
 import { recordTopology } from './record-topology.ts';
 
 const node = (name: string, rest: Partial<ParticipantRecord> = {}): ParticipantRecord => ({
@@ -128,18 +127,6 @@ test('a topology with its spans can be drawn as well, and another format is refu
   expect(() => drawTopology(found, 'png' as never)).toThrow(
     'Failed to draw a topology: "png" is no format. Give "svg" or "mermaid".',
   );
-});
-
-test('topologies add up', () => {
-  const part = (rest: Partial<TalkRecord>, kind: ParticipantRecord['kind']): TopologyRecord => ({
-    nodes: [node('a'), node('b', { kind, spans: kind === 'service' ? 1 : 0 })],
-    edges: [edge('a', 'b', rest)],
-  });
-  const parts = [part({ count: 2, errors: 1, durations: [5] }, 'peer'), part({ durations: [7] }, 'service')];
-  expect(joinTopologies(parts)).toEqual({
-    nodes: [node('a', { spans: 2 }), node('b')],
-    edges: [edge('a', 'b', { count: 3, errors: 1, durations: [5, 7] })],
-  });
 });
 
 test('a recording leaves the process of the tests out, and there is none where nobody else took part', () => {

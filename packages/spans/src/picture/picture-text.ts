@@ -1,7 +1,6 @@
-import type { ParticipantRecord, TalkRecord, TopologyRecord } from '@clnrm/model';
+import { medianOf, type ParticipantRecord, type TalkRecord, type TopologyRecord } from '@clnrm/model';
 import { formatDuration } from '../claim/format-value.ts';
 import { countOf } from '../rules/name-span.ts';
-import { medianOf } from './join-topologies.ts';
 
 /** Replaces what does not print, or turns the direction of what follows. */
 export function printable(text: string): string {
@@ -10,7 +9,7 @@ export function printable(text: string): string {
 
 /** Cuts text after so many characters. */
 export function clip(text: string, length: number): string {
-  const characters = [...printable(text)];
+  const characters = Array.from(printable(text));
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }
 

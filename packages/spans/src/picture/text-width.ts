@@ -8,5 +8,5 @@ export function textWidth(text: string, perCharacter: number): number {
   const wide = text.match(
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/gu,
   );
-  return ([...text].length + (wide?.length ?? 0)) * perCharacter;
+  return (Array.from(text).length + (wide?.length ?? 0)) * perCharacter;
 }

@@ -1,7 +1,6 @@
-import { durationOf, serviceOf, type Span } from '@clnrm/model';
+import { cutTree, durationOf, serviceOf, type Span, topologyTree, type TreeRow } from '@clnrm/model';
 import { formatDuration, formatValue } from '../../claim/format-value.ts';
 import type { Topology, TopologyEdge } from '../../graph/topology.ts';
-import { cutTree, topologyTree, type TreeRow } from '../../graph/topology-tree.ts';
 import type { Trace } from '../../graph/trace.ts';
 import { countOf } from '../name-span.ts';
 import { edgesFor } from '../services/judge-edges.ts';

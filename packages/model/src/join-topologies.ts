@@ -1,4 +1,4 @@
-import type { ParticipantRecord, TalkRecord, TopologyRecord } from '@clnrm/model';
+import type { ParticipantRecord, TalkRecord, TopologyRecord } from './topology-record.ts';
 
 /** Adds topologies up: who takes part in any, with all that they did; nodes and edges are sorted by name. */
 export function joinTopologies(topologies: Iterable<TopologyRecord>): TopologyRecord {
