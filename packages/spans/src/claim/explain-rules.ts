@@ -13,6 +13,8 @@ export interface JudgedTrace {
 }
 
 const maxAdvice = 5;
+// A name in a span may hold anything, and must not move the cursor or turn the direction of what follows.
+const unprintable = /[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]/gu;
 const marks = { proved: '✓', refuted: '✗', undetermined: '?' } as const;
 const maxFindings = 10;
 
@@ -32,7 +34,8 @@ export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advi
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
-    .join('\n\n');
+    .join('\n\n')
+    .replaceAll(unprintable, '�');
 }
 
 function drawingOf({ rule, verdict }: JudgedRule, trace: Trace): readonly string[] {

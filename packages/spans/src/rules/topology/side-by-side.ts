@@ -115,10 +115,10 @@ function exampleOf({ from, to, via, spans }: TopologyEdge, trace: Trace): readon
   const [span] = spans;
   if (span === undefined) return [];
   const above = [...trace.ancestorsOf(span)].slice(0, maxAncestors).toReversed();
-  const path = [...above, span].map((each) => `${printable(each.name)} @${serviceOf(each)}`).join(' › ');
+  const path = [...above, span].map((each) => `${cut(each.name)} @${cut(serviceOf(each))}`).join(' › ');
   const said = attributesOf(span);
   return [
-    `For example ${from} ${via === 'call' ? '→' : '⇢'} ${to}:`,
+    `For example ${cut(from)} ${via === 'call' ? '→' : '⇢'} ${cut(to)}:`,
     `  ${path}  ${formatDuration(durationOf(span))}`,
     ...(said === '' ? [] : [`  ${said}`]),
   ];
