@@ -40,8 +40,7 @@ test('what it does not hold of is drawn below what was found', () => {
       no service sent a span
 
   Found
-    nothing
-`,
+    nothing`,
   );
 });
 
