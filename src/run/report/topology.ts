@@ -3,7 +3,7 @@ import type { RunRecord, TalkRecord, TopologyRecord, TreeRow } from '@clnrm/mode
 import { count } from '../../text/count.ts';
 import { alignLines } from './align-lines.ts';
 import { evidenceOf } from './evidence-of.ts';
-import { bad, dim, plain } from './section.ts';
+import { dim, plain, warn } from './section.ts';
 import type { Line, Piece, Section } from './section.ts';
 import { clip, shortPath } from './shorten.ts';
 
@@ -46,7 +46,7 @@ function summaryOf({ nodes, edges }: TopologyRecord, services: number): Line {
   return [
     plain(count(services, 'service')),
     dim(others === 0 ? '' : ` and ${others} that ${others === 1 ? 'sends' : 'send'} no spans`),
-    ...(errors === 0 ? [] : [bad(`, ${count(errors, 'error')}`)]),
+    ...(errors === 0 ? [] : [warn(`, ${count(errors, 'error')}`)]),
   ].filter(({ text }) => text !== '');
 }
 
@@ -59,7 +59,7 @@ function rowOf({ depth, name, edge, isRepeated }: TreeRow<TalkRecord>): readonly
     plain(isRepeated ? `${text} …` : text),
     dim(count(edge.count, edge.via === 'call' ? 'call' : 'message')),
     median === undefined ? undefined : dim(`p50 ${duration(median)}`),
-    edge.errors === 0 ? undefined : bad(count(edge.errors, 'error')),
+    edge.errors === 0 ? undefined : warn(count(edge.errors, 'error')),
   ];
 }
 
