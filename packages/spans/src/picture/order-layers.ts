@@ -55,7 +55,7 @@ export function crossingsIn(layers: Layers, { behind }: Neighbours): number {
   for (const [index, layer] of layers.entries()) {
     const width = layers[index + 1]?.length ?? 0;
     const ends = layer.flatMap((node) =>
-      (behind[node] ?? []).map((to) => places.get(to) ?? 0).toSorted((a, b) => a - b),
+      (behind[node] ?? []).map((to) => places[to] ?? 0).toSorted((a, b) => a - b),
     );
     crossings += inversionsIn(ends, width);
   }
@@ -64,22 +64,26 @@ export function crossingsIn(layers: Layers, { behind }: Neighbours): number {
 
 function sweepOnce(layers: Layers, towards: readonly (readonly number[])[], forwards: boolean): number[][] {
   const next = layers.map((layer) => [...layer]);
-  const indexes = [...next.keys()];
-  for (const index of forwards ? indexes : indexes.toReversed()) {
-    const places = placesIn(next);
-    const mean = (node: number): number => {
-      const near = towards[node] ?? [];
-      if (near.length === 0) return places.get(node) ?? 0;
-      return near.reduce((sum, each) => sum + (places.get(each) ?? 0), 0) / near.length;
-    };
-    const wanted = new Map(next[index]?.map((node) => [node, mean(node)]));
-    next[index]?.sort((a, b) => (wanted.get(a) ?? 0) - (wanted.get(b) ?? 0));
+  const places = placesIn(next);
+  const wanted: number[] = [];
+  for (const layer of forwards ? next : next.toReversed()) {
+    for (const node of layer) wanted[node] = meanPlace(towards[node] ?? [], places) ?? places[node] ?? 0;
+    layer.sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
+    for (const [place, node] of layer.entries()) places[node] = place;
   }
   return next;
 }
 
-function placesIn(layers: Layers): ReadonlyMap<number, number> {
-  return new Map(layers.flatMap((layer) => layer.map((node, place) => [node, place] as const)));
+function meanPlace(near: readonly number[], places: readonly number[]): number | undefined {
+  if (near.length === 0) return undefined;
+  return near.reduce((sum, each) => sum + (places[each] ?? 0), 0) / near.length;
+}
+
+/** The place of each node and bend in its layer. */
+function placesIn(layers: Layers): number[] {
+  const places: number[] = [];
+  for (const layer of layers) for (const [place, node] of layer.entries()) places[node] = place;
+  return places;
 }
 
 /** Counts pairs that stand the wrong way round, with a tree of sums. */
