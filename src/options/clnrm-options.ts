@@ -68,8 +68,8 @@ export interface ClnrmOptions {
   readonly container?: ContainerOptions;
   /** Capabilities besides the built-in ones: none by default. They are set up in this order. */
   readonly capabilities?: readonly Capability[];
-  /** Whether rooms, leaks and spans are added to Vitest's own report: `true` by default. */
-  readonly report?: boolean;
+  /** Whether rooms, leaks and spans are added to Vitest's own report: `true` by default. An object says what else. */
+  readonly report?: boolean | ReportOptions;
 }
 
 /** What a leak does to the file that left it. */
@@ -144,4 +144,15 @@ export interface HygieneChecks {
 export interface ContainerOptions {
   /** Image that has Node on its `PATH`: by default one that is made of the running Node, without any registry. */
   readonly image?: string;
+}
+
+/** What is reported of a run. */
+export interface ReportOptions {
+  /** Whether rooms, leaks and spans are added to Vitest's own report: `true` by default. */
+  readonly terminal?: boolean;
+  /**
+   * Files, relative to the project, that who talked to whom in the tests of the run is drawn into: none by default. `.svg` is
+   * a picture, `.mmd` is text for Mermaid.
+   */
+  readonly topology?: string | readonly string[];
 }

@@ -30,7 +30,7 @@ test('without options every default is filled in', () => {
     },
     container: { image: undefined },
     capabilities: [],
-    report: true,
+    report: { terminal: true, topology: [] },
   });
   expect(provide(room)).toEqual({});
 });
@@ -168,4 +168,30 @@ test.for<[unknown, string]>([
   expect(() => resolve(options)).toThrow(
     expect.objectContaining({ code: 'CLNRM_INVALID_OPTION', message: `Failed to read the ${sentence}` }),
   );
+});
+
+test('files for the topology are relative to the project', () => {
+  expect(resolve({ report: false }).report).toEqual({ terminal: false, topology: [] });
+  expect(resolve({ report: { topology: 'docs/topology.svg' } }).report).toEqual({
+    terminal: true,
+    topology: ['/project/docs/topology.svg'],
+  });
+  expect(resolve({ report: { terminal: false, topology: ['a.svg', '/b.mmd'] } }).report).toEqual({
+    terminal: false,
+    topology: ['/project/a.svg', '/b.mmd'],
+  });
+});
+
+test.for<[unknown, string]>([
+  ['yes', `Failed to read the option "report" of clnrm(): it must be true, false or an object, not 'yes'.`],
+  [
+    { topology: 'topology.png' },
+    `Failed to read the option "report.topology" of clnrm(): it must be a file such as 'topology.svg' or 'topology.mmd', or a list of them, not 'topology.png'.`,
+  ],
+  [
+    { topologie: 'a.svg' },
+    'Failed to read the options of clnrm(): there is no option "report.topologie". Did you mean "topology"?',
+  ],
+])('what cannot be reported is refused: %o', ([report, message]) => {
+  expect(() => resolve({ report })).toThrow(message);
 });

@@ -4,6 +4,7 @@ import type { ClnrmOptions, Provided, ProvideRoom } from './clnrm-options.ts';
 import { readDeterminism } from './determinism.ts';
 import { readDeterministic } from './deterministic.ts';
 import { readHygiene } from './hygiene.ts';
+import { readReport } from './report.ts';
 import { readMemoryLimit } from './memory-limit.ts';
 import { optionError } from './option-error.ts';
 import {
@@ -78,7 +79,7 @@ export function resolveOptions(options: ClnrmOptions = {}, cwd: string): Resolve
     spans: readSpans(given['spans']),
     container: readContainer(given['container']),
     capabilities: readCapabilities(given['capabilities']),
-    report: readFlag(given['report'], 'report', true),
+    report: readReport(given['report'], resolve(cwd)),
   };
 }
 

@@ -29,7 +29,7 @@ export interface ResolvedClnrmOptions {
   readonly spans: ResolvedSpans | undefined;
   readonly container: ResolvedContainer;
   readonly capabilities: readonly Capability[];
-  readonly report: boolean;
+  readonly report: ResolvedReport;
 }
 
 /** How iterations of a test are compared; survives a structured clone. */
@@ -70,4 +70,11 @@ export interface ResolvedSpans {
 export interface ResolvedContainer {
   /** Undefined for one that is made of the running Node. */
   readonly image: string | undefined;
+}
+
+/** What is reported of a run. */
+export interface ResolvedReport {
+  readonly terminal: boolean;
+  /** Absolute paths that end in `.svg` or `.mmd`. */
+  readonly topology: readonly string[];
 }

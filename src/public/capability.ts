@@ -20,4 +20,6 @@ export type {
   StartedSpan,
   TestIdentity,
   TestRecord,
+  TopologyEvidence,
+  TopologyRecord,
 } from '@clnrm/model';

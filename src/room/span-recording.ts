@@ -5,6 +5,7 @@ import {
   currentTestTrace,
   installRecorder,
   openSpanRoom,
+  recordTopology,
   runInTestTrace,
   SpanStore,
   startReceiver,
@@ -164,7 +165,7 @@ class ProcessRecording implements SpanRecording {
     const rejected = room.rejections.map(({ reason }) => reason);
     room.close();
     this.#recorder.reset();
-    const evidence = this.#hooks.onFileEnded();
+    const evidence = [...this.#hooks.onFileEnded(), ...topologyEvidence(this.#tests)];
     const failures = this.#hooks.takeFailures().map(({ message }) => message);
     this.#hooks = composeRoomHooks([]);
     const byTest = new Map<string, number>();
@@ -183,6 +184,12 @@ class ProcessRecording implements SpanRecording {
       failures,
     };
   }
+}
+
+/** Who talked to whom; nothing where the tests used no service, as most do. */
+function topologyEvidence(tests: readonly TestTrace[]): readonly Evidence[] {
+  const topology = recordTopology(tests.map(({ trace }) => trace));
+  return topology === undefined ? [] : [{ kind: 'topology', topology }];
 }
 
 /** Sets the variables that are not so already and returns a function that puts the old ones back. */

@@ -9,6 +9,7 @@ import { orphansSection } from './report/orphans.ts';
 import { roomsSection } from './report/rooms.ts';
 import type { Section } from './report/section.ts';
 import { startsSection } from './report/starts.ts';
+import { topologySection } from './report/topology.ts';
 import { spansSection } from './report/spans.ts';
 
 /** What the report needs to know besides the run. */
@@ -19,6 +20,8 @@ export interface ReportContext {
   readonly leaks: 'fail' | 'warn' | 'off';
   /** Errors of capabilities during the run. */
   readonly failures: readonly ClnrmError[];
+  /** Absolute paths of the files that the topology was drawn into: none by default. */
+  readonly pictures?: readonly string[];
 }
 
 const sections = [
@@ -30,6 +33,7 @@ const sections = [
   failuresSection,
   startsSection,
   keptSection,
+  topologySection,
   spansSection,
   roomsSection,
 ];

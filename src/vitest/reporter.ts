@@ -5,7 +5,9 @@ import type { TestInput } from '../run/record.ts';
 import { recordFile, recordRun } from '../run/record.ts';
 import { paint } from '../run/report/paint.ts';
 import { renderSections } from '../run/report/render-sections.ts';
+import { topologyOfRun } from '../run/report/topology.ts';
 import { reportRun } from '../run/report.ts';
+import { writeTopology } from './write-topology.ts';
 import { evidenceOfMeta } from './scenario-meta.ts';
 import type { Session } from './session.ts';
 
@@ -62,9 +64,19 @@ export class ClnrmReporter implements Reporter {
       }),
       registry,
     );
+    await this.#draw(run);
     if (registry.failures.length > 0 || (options.spans?.orphans === 'fail' && hasOrphans(run)))
       process.exitCode = 1;
-    if (options.report) this.#print(run);
+    if (options.report.terminal) this.#print(run);
+  }
+
+  /** What cannot be drawn fails the run: a picture of an earlier one would pass for that of this one. */
+  async #draw(run: RunRecord): Promise<void> {
+    const { topology } = this.#session.options.report;
+    for (const { message } of await writeTopology(topologyOfRun(run), topology)) {
+      process.exitCode = 1;
+      this.#vitest?.logger.error(message);
+    }
   }
 
   #print(run: RunRecord): void {
@@ -75,6 +87,7 @@ export class ClnrmReporter implements Reporter {
       root: options.root,
       leaks: options.leaks,
       failures: registry.failures,
+      pictures: options.report.topology,
     });
     if (sections.length === 0) return;
     vitest.logger.log(`${renderSections(sections, paint).join('\n')}\n`);

@@ -72,6 +72,7 @@ function optionNames(): readonly string[] {
     deterministic: 'DeterministicOptions',
     spans: 'SpansOptions',
     container: 'ContainerOptions',
+    report: 'ReportOptions',
   };
   return members('ClnrmOptions').flatMap((name) => {
     const inner =

@@ -2,6 +2,7 @@ import type { Leak } from './leak.ts';
 import type { Place } from './place.ts';
 import type { Span } from './span.ts';
 import type { StartTimeline } from './start-timeline.ts';
+import type { TopologyRecord } from './topology-record.ts';
 
 /** What one assertion about spans came to. */
 export interface ClaimEvidence {
@@ -60,6 +61,12 @@ export interface KeptService {
   readonly since: number;
 }
 
+/** What the traces of the tests of a file showed of who talks to whom, without the process of the tests. */
+export interface TopologyEvidence {
+  readonly kind: 'topology';
+  readonly topology: TopologyRecord;
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -76,4 +83,5 @@ export type Evidence =
   | OrphanEvidence
   | StartEvidence
   | KeptEvidence
+  | TopologyEvidence
   | CustomEvidence;

@@ -13,11 +13,16 @@ export type {
   LeakEvidence,
   OrphanEvidence,
   StartEvidence,
+  TopologyEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';
 export type { OutsideAttempt } from './outside-attempt.ts';
 export type { Place } from './place.ts';
 export type { StartRecord, StartTimeline } from './start-timeline.ts';
+export { joinTopologies, medianOf } from './join-topologies.ts';
+export { cutTree, topologyTree } from './topology-tree.ts';
+export type { TreeRow } from './topology-tree.ts';
+export type { ParticipantRecord, TalkRecord, TopologyRecord } from './topology-record.ts';
 export type { Verdict } from './verdict.ts';
 
 export { compareInstants } from './instant.ts';

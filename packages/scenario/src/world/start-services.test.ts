@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { openSpanRoom } from '@clnrm/spans';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { command } from '../kinds/command.ts';
 import { external } from '../kinds/external.ts';
@@ -37,6 +38,13 @@ test('each service finds those that it needs, whatever their kind', async () => 
   expect(await textOf(shop.db)).toBe(String(shop.db.port));
   expect(await textOf(shop.mail)).toBe(shop.db.url);
   expect(await textOf(shop.api)).toBe(`${shop.db.url} ${shop.mail.url}`);
+});
+
+test('a room learns where services are reached, so that callers of one without spans show its name', async () => {
+  const room = openSpanRoom();
+  onTestFinished(() => room.close());
+  const { services: shop } = await start(services({ db: command(echo('PORT')) }));
+  expect([...room.addresses]).toEqual([[`${shop.db.host}:${shop.db.port}`, 'db']]);
 });
 
 test('an external service is waited for and stays', async () => {

@@ -16,6 +16,7 @@ import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
 import type { KeeperLink } from '../shared/keeper-link.ts';
 import { Sharing } from '../shared/sharing.ts';
+import { learnAddresses } from './learn-addresses.ts';
 import { type OwnSpans, setAsideOwnSpans } from './set-aside-own-spans.ts';
 import { OpenRuntimes } from './open-runtimes.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
@@ -150,6 +151,7 @@ class ServicesStart {
             async () => await (this.#sharing?.start(name, needs, start) ?? start()),
           );
           this.#ownSpans.ready(name);
+          learnAddresses(currentSpanRoom(), service);
           return service;
         },
         stop: async (name, service) => {

@@ -13,6 +13,8 @@ export interface JudgedTrace {
 }
 
 const maxAdvice = 5;
+// A name in a span may hold anything, and must not move the cursor or turn the direction of what follows.
+const unprintable = /[^\P{Cc}\n]|[\u202A-\u202E\u2066-\u2069]/gu;
 const marks = { proved: '✓', refuted: '✗', undetermined: '?' } as const;
 const maxFindings = 10;
 
@@ -21,6 +23,7 @@ export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advi
   const sections = [
     [headline(judged, rerun !== undefined)],
     judged.flatMap(formatJudged),
+    ...judged.map((each) => drawingOf(each, trace)),
     section(
       `Spans of this ${rerun === undefined ? 'trace' : 'test'}, ${trace.spans.length}:`,
       formatTree(trace),
@@ -31,7 +34,13 @@ export function explainRules(judged: readonly JudgedRule[], { trace, rerun, advi
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
-    .join('\n\n');
+    .join('\n\n')
+    .replaceAll(unprintable, '�');
+}
+
+function drawingOf({ rule, verdict }: JudgedRule, trace: Trace): readonly string[] {
+  const lines = verdict.kind === 'proved' ? [] : (rule.illustrate?.(trace) ?? []);
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -8,6 +8,8 @@ import type { Trace } from './trace.ts';
 export interface AddressBook {
   /** The service that a peer is, if it is one of the trace. */
   readonly serviceAt: (peer: Peer) => string | undefined;
+  /** The declared service that a peer is, whether it sends spans or not. */
+  readonly declaredAt: (peer: Peer) => string | undefined;
 }
 
 /**
@@ -30,7 +32,10 @@ export function addressBook(trace: Trace, crossings: readonly Crossing[]): Addre
     const address = via === 'call' && from.kind === 'client' ? serverAddressOf(from) : undefined;
     if (address?.port !== undefined) learn(formatAddress(address), serviceOf(to));
   }
+  const declared = new Map([...trace.addresses].map(([at, service]) => [withoutLoopback(at), service]));
   return {
+    declaredAt: ({ aliases }) =>
+      aliases.map((alias) => declared.get(withoutLoopback(alias))).find((name) => name !== undefined),
     serviceAt: ({ kind, name, aliases }) => {
       if (kind !== 'peer') return undefined;
       if (names.has(name)) return name;

@@ -7,7 +7,7 @@ import {
   serverAddressOf,
   textOf,
 } from './conventions.ts';
-import type { Crossing } from './crossings.ts';
+import { type Crossing, isOfClnrm } from './crossings.ts';
 import type { Trace } from './trace.ts';
 
 /** Somebody of whom only the spans of others speak. */
@@ -36,6 +36,8 @@ export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly 
     answer(withEnclosing(trace, to));
   }
   for (const span of trace.spans) {
+    // What encloses a span is far to walk in a deep trace.
+    if (!isOutgoing(span) && span.kind !== 'consumer') continue;
     const [, ...outer] = withEnclosing(trace, span);
     if (isOutgoing(span)) answer(outer);
     if (span.kind !== 'consumer') continue;
@@ -45,7 +47,9 @@ export function exitsOf(trace: Trace, crossings: readonly Crossing[]): readonly 
     if (outer.some(({ kind }) => kind === 'consumer')) answer([span]);
   }
   return trace.spans
-    .filter((span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer'))
+    .filter(
+      (span) => !answered.has(span) && (isOutgoing(span) || span.kind === 'consumer') && !isOfClnrm(span),
+    )
     .map((span) => ({ span, peer: peerOf(span) }));
 }
 

@@ -56,8 +56,7 @@ export function topologyOf(trace: Trace): Topology {
   const book = addressBook(trace, crossings);
   for (const { span, peer } of exitsOf(trace, crossings)) {
     if (peer === undefined || (span.kind === 'consumer' && peer.kind !== 'queue')) continue;
-    const service = book.serviceAt(peer);
-    const name = service ?? nodes.addPeer(peer);
+    const name = book.serviceAt(peer) ?? nodes.addPeer(peer, book.declaredAt(peer));
     const [from, to] = span.kind === 'consumer' ? [name, serviceOf(span)] : [serviceOf(span), name];
     edges.add({ from, to, via: peer.kind === 'queue' ? 'message' : 'call' }, span, isFailed(span));
   }
@@ -77,10 +76,13 @@ class Nodes {
     if (isFailed(span)) node.errors += 1;
   }
 
-  addPeer(peer: Peer): string {
-    const { aliases } = this.#at(peer.name, peer.kind);
-    for (const alias of peer.aliases) if (!aliases.includes(alias)) aliases.push(alias);
-    return peer.name;
+  /** Names a database or a peer as it was declared; a queue is one of several of its broker. */
+  addPeer(peer: Peer, declared: string | undefined): string {
+    const name = peer.kind === 'queue' ? peer.name : (declared ?? peer.name);
+    const node = this.#at(name, peer.kind);
+    const others = [peer.name, ...(declared === undefined ? [] : [declared]), ...peer.aliases];
+    for (const alias of others) if (alias !== name && !node.aliases.includes(alias)) node.aliases.push(alias);
+    return name;
   }
 
   list(): readonly TopologyNode[] {

@@ -1,12 +1,22 @@
 import type { Span, StartedSpan } from '@clnrm/model';
 
+/** The span that a test runs in. */
+export interface TestRoot {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** The service that spans of the test's own process have. Defaults to an unknown one. */
+  readonly service?: string;
+}
+
 /** What a {@link Trace} is told besides its spans. */
 export interface TraceOptions {
   /**
    * The span that a test runs in, which ends after everything that can be claimed: it counts as arrived, and its
    * children count as roots. Defaults to none.
    */
-  readonly testRoot?: { readonly traceId: string; readonly spanId: string };
+  readonly testRoot?: TestRoot;
+  /** Which declared service is reached at an address such as `127.0.0.1:5432`. Defaults to none. */
+  readonly addresses?: ReadonlyMap<string, string>;
   /** Tells which spans have started and not ended. Defaults to none. */
   readonly openSpans?: () => readonly StartedSpan[];
 }
@@ -17,7 +27,9 @@ export interface TraceOptions {
  * cycle of parents ends no walk. The order of `spans`, roots, children and descendants is that of arrival.
  */
 export class Trace {
-  readonly testRoot: { readonly traceId: string; readonly spanId: string } | undefined;
+  readonly testRoot: TestRoot | undefined;
+  /** Which declared service is reached at an address. */
+  readonly addresses: ReadonlyMap<string, string>;
   readonly #openSpans: () => readonly StartedSpan[];
   readonly #spans: Span[] = [];
   readonly #byId = new Map<string, Span>();
@@ -28,6 +40,7 @@ export class Trace {
 
   constructor(spans: Iterable<Span> = [], options: TraceOptions = {}) {
     this.testRoot = options.testRoot;
+    this.addresses = options.addresses ?? new Map();
     this.#openSpans = options.openSpans ?? (() => []);
     for (const span of spans) this.#spans.push(span);
   }

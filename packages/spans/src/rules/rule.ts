@@ -58,6 +58,8 @@ export interface Rule {
   readonly claim: string;
   /** Judges the spans that have arrived. Must not throw, wait, or change anything. */
   readonly judge: (trace: Trace) => RuleVerdict;
+  /** Draws what was found, as lines that a message shows below the findings. Defaults to nothing. Must not throw. */
+  readonly illustrate?: (trace: Trace) => readonly string[];
 }
 
 /** Creates a verdict that holds. */

@@ -85,6 +85,11 @@ export class Attribution {
     return { kind: 'orphans', count: this.#orphanCount, names: [...names] };
   }
 
+  /** The tests of the room so far, each in its last attempt, in the order in which they were first begun. */
+  tests(): readonly TestTrace[] {
+    return [...this.#tests.values()];
+  }
+
   *orphanSpans(): Generator<Span> {
     for (const spans of this.#orphans.values()) yield* spans;
   }

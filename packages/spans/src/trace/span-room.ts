@@ -62,6 +62,8 @@ export class SpanRoom {
   readonly hygiene: ResolvedHygieneOptions | false;
   readonly snapshots: SnapshotFiles;
   readonly volatile: readonly string[];
+  /** Which declared service is reached at an address such as `127.0.0.1:5432`; who starts services adds theirs. */
+  readonly addresses: Map<string, string> = new Map();
   /** Gives spans to tests. */
   readonly attribution: Attribution = new Attribution();
   readonly #receiver: Receiver | undefined;

@@ -1,4 +1,4 @@
-import type { Evidence, Span, StartedSpan, TestIdentity } from '@clnrm/model';
+import { type Evidence, serviceOf, type Span, type StartedSpan, type TestIdentity } from '@clnrm/model';
 import type { Span as ApiSpan } from '@opentelemetry/api';
 import { Trace } from '../graph/trace.ts';
 import { nowMs } from '../real-time.ts';
@@ -43,7 +43,8 @@ export class TestTrace {
     this.#rerun = parts.rerun;
     this.learn = parts.learn;
     this.trace = new Trace([], {
-      testRoot: this.root.spanContext(),
+      testRoot: { ...this.root.spanContext(), ...ownService() },
+      addresses: this.room.addresses,
       openSpans: () => this.openSpans(),
     });
     this.#traceIds.add(this.traceId);
@@ -123,4 +124,10 @@ export class TestTrace {
       if (error !== undefined) throw error;
     }
   }
+}
+
+/** The service of spans that this process makes. */
+function ownService(): { readonly service?: string } {
+  const { recording } = processState;
+  return recording === undefined ? {} : { service: serviceOf({ resource: recording.resource }) };
 }
