@@ -1,13 +1,11 @@
+import type { DefinitionProblem } from '../definition/definition-problem.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { pause } from '../pause.ts';
 import type { ServicePort } from '../runtime/address.ts';
-import type { ExecResult } from '../runtime/runtime.ts';
-import { BaseService } from './base-service.ts';
-import type { ResourceUsage } from './resource-usage.ts';
-import { cannotError, notThereError } from './service-errors.ts';
-import type { ServiceExit } from './service-exit.ts';
+import { ProgramlessService } from './programless-service.ts';
+import { notThereError } from './service-errors.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 const knownPorts: Readonly<Record<string, number>> = {
@@ -34,9 +32,12 @@ export async function startExternal(
 }
 
 /** A service that was there before and stays. */
-export class ExternalService extends BaseService {
+export class ExternalService extends ProgramlessService {
   readonly identity: ServiceIdentity = { kind: 'external' };
-  readonly environment: Readonly<Record<string, string>> = {};
+  protected readonly lack: DefinitionProblem = {
+    reason: 'it was not started here',
+    remedy: 'Define it with command() or server() to have it started',
+  };
   readonly #context: ServiceContext;
   readonly #options: ResolvedServiceOptions;
   readonly #url: URL;
@@ -48,10 +49,6 @@ export class ExternalService extends BaseService {
     this.#context = context;
     this.#options = options;
     this.#url = url;
-  }
-
-  get exit(): ServiceExit | undefined {
-    return undefined;
   }
 
   /** Waits as its definition says. */
@@ -76,33 +73,14 @@ export class ExternalService extends BaseService {
     if (signal.aborted || outcome === 'late') throw notThereError(name, watch, deadline);
   }
 
-  async exec(): Promise<ExecResult> {
-    throw this.#cannot('run a program beside');
-  }
-
-  async signal(): Promise<void> {
-    throw this.#cannot('send a signal to');
-  }
-
-  async usage(): Promise<ResourceUsage> {
-    throw this.#cannot('measure');
-  }
-
   async restart(): Promise<void> {
-    throw this.#cannot('restart');
+    throw this.cannot('restart');
   }
 
   protected async end(): Promise<void> {}
 
   protected override base(): string {
     return this.#url.href;
-  }
-
-  #cannot(what: string): Error {
-    return cannotError(what, this.name, {
-      reason: 'it was not started here',
-      remedy: 'Define it with command() or server() to have it started',
-    });
   }
 }
 

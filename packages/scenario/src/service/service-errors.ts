@@ -66,6 +66,14 @@ export function goneError(what: string, end: string, lines: readonly string[], c
   );
 }
 
+/** A program that was run beside a service took too long. `what` completes "Failed to ...". */
+export function lateExecError(what: string, deadline: number): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_SERVICE_COMMAND',
+    `Failed to ${what}: it did not end within ${deadline} ms and was killed. Raise "deadline", or give it less to do.`,
+  );
+}
+
 /** The command of a service could not be run at all. */
 export function commandError(name: string, command: string, cause: unknown): ClnrmError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
