@@ -62,11 +62,6 @@ export type {
 
 export type { StartRecord, StartTimeline } from '@clnrm/model';
 export { scenario } from '../vitest/scenario.ts';
-export type {
-  Scenario,
-  ScenarioBody,
-  ScenarioFor,
-  ScenarioOptions,
-  ServiceFixtures,
-} from '../vitest/scenario.ts';
+export type { Scenario, ScenarioBody, ScenarioOptions, ServiceFixtures } from '../vitest/scenario.ts';
+export type { ScenarioCases, ScenarioEach, ScenarioFor, TableRow } from '../vitest/scenario-cases.ts';
 export type { ScenarioContext, World } from '../vitest/world.ts';

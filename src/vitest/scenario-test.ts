@@ -1,8 +1,9 @@
 import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps } from '@clnrm/scenario';
-import type { TestAPI, TestContext } from 'vitest';
+import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { reserveResources } from '../room/resources.ts';
+import { atFileEnd } from './at-file-end.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
 
@@ -27,6 +28,8 @@ const apis = new WeakMap<object, Map<ServiceSet, Api>>();
 const hooked = new WeakSet<Collector>();
 /** All sets of each file, those that belong to a plain test function included. */
 const sets = new WeakMap<object, Set<ServiceSet>>();
+/** What runs of them. */
+const opened = new WeakMap<object, Map<ServiceSet, FileServices<Definitions>>>();
 const reserved = new WeakMap<object, Promise<void>>();
 
 /** The test function of a set of services, in the file and suite that are being collected. */
@@ -44,17 +47,10 @@ export function scenarioTest(set: ServiceSet): Api {
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
   setsOf(TestRunner.getCurrentSuite().file).add(set);
-  // Vitest reads which fixtures this one needs from its parameters: none.
-  // oxlint-disable-next-line no-empty-pattern
-  const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
-    const services = new FileServices(set);
-    onCleanup(async () => await services.stop());
-    return services;
-  });
-  return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
+  return base.extend('world', async ({ task }, { onCleanup }) => {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
-    const services = await fileServices.enter({ again });
+    const services = await servicesOf(task.file, set).enter({ again });
     onCleanup(async () => await services.leave());
     const steps = new Steps();
     const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
@@ -76,6 +72,18 @@ async function reserve(file: object, set: ServiceSet): Promise<void> {
   const known = reserved.get(file) ?? reserveResources(demandOf(setsOf(file).add(set)));
   reserved.set(file, known);
   await known;
+}
+
+/** The services of a set in a file, stopped at its end. */
+function servicesOf(file: RunnerTestFile, set: ServiceSet): FileServices<Definitions> {
+  const open = opened.get(file) ?? new Map<ServiceSet, FileServices<Definitions>>();
+  opened.set(file, open);
+  const known = open.get(set);
+  if (known !== undefined) return known;
+  const services = new FileServices(set);
+  open.set(set, services);
+  atFileEnd(file, async () => await services.stop());
+  return services;
 }
 
 function setsOf(file: object): Set<ServiceSet> {

@@ -40,7 +40,7 @@ export const broken = services({ db: command(node("console.log('no disk'); proce
 
 const imports = `import { expectSpan } from 'clnrm';
 import { scenario, services } from 'clnrm/scenario';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { alone, broken, shop } from './shop.ts';
 const textOf = async (response: Response) => await response.text();
 `;
@@ -137,6 +137,77 @@ test('a scenario is a test of Vitest: modifiers, retries, tags, hooks, suites, t
     'hooks ran': 'passed',
   });
   expect(messageOf(result, 'too long')).toContain('Test timed out in 50ms');
+});
+
+test('a scenario has cases as a test has them: lists, tables, limits, repeats, hooks and suites', async () => {
+  const result = await run(`
+    const log: string[] = [];
+    scenario.each([['good', 1], ['expired', 2]])('pays %s %i', { services: shop }, async (card, amount, { counter }) => {
+      log.push(card + amount);
+      expect(await textOf(await counter.fetch('/'))).toBe('0');
+    });
+    scenario.each([['one'], 'two'])('mixed %s', (given, { task }) => { log.push(JSON.stringify(given) + task.name); });
+    scenario.each\`
+      card      | amount
+      \${'good'} | \${3}
+    \`('table $card $amount', ({ card, amount }, { step }) => { log.push(card + amount + typeof step); });
+    scenario.for\`
+      card
+      \${'bad'}
+    \`('row $card', ({ card }) => { log.push(card); });
+    scenario.skip.each([1])('left out %i', () => {});
+    scenario.fails.each([1])('fails %i', (one) => { expect(one).toBe(2); });
+    scenario('too long', () => new Promise(() => {}), 50);
+    let times = 0;
+    scenario('again', { services: shop, repeats: 2 }, async ({ front }) => {
+      times++;
+      expect(await textOf(await front.fetch('/', { method: 'POST' }))).toBe('1');
+    });
+    describe('with hooks', () => {
+      const it = scenario.extend(shop);
+      it.beforeEach(async ({ counter }) => { await counter.fetch('/', { method: 'POST' }); });
+      it('after one', async ({ counter }) => { expect(await textOf(await counter.fetch('/'))).toBe('1'); });
+      it.concurrent.each([2])('%i', (two) => { expect(two).toBe(2); });
+    });
+    test('all ran', () => {
+      expect(times).toBe(3);
+      expect(log).toEqual(['good1', 'expired2', '["one"]mixed one', '"two"mixed two', 'good3function', 'bad']);
+    });
+  `);
+
+  expect(outcomes(result)).toEqual({
+    'pays good 1': 'passed',
+    'pays expired 2': 'passed',
+    'mixed one': 'passed',
+    'mixed two': 'passed',
+    'table good 3': 'passed',
+    'row bad': 'passed',
+    'left out 1': 'skipped',
+    'fails 1': 'passed',
+    'too long': 'failed',
+    again: 'passed',
+    'with hooks after one': 'passed',
+    'with hooks 2': 'passed',
+    'all ran': 'passed',
+  });
+});
+
+test('a set that is used in a suite alone is stopped at the end of the file, also after a hook that throws', async () => {
+  const result = await run(`
+    let handle;
+    afterAll(async () => {
+      expect((await handle.fetch('/')).status).toBe(200);
+      throw new Error('from the hook');
+    });
+    describe('suite', () => {
+      scenario('inside', { services: shop }, async ({ counter }) => { handle = counter; });
+      scenario('another', { services: alone }, async ({ counter }) => { await counter.fetch('/'); });
+    });
+  `);
+
+  expect(outcomes(result)).toEqual({ 'suite inside': 'passed', 'suite another': 'passed' });
+  expect(result.outcome.report?.testResults[0]?.message).toContain('from the hook');
+  expect(result.added).not.toContain('Leaks');
 });
 
 test('services that no scenario of the run needs are not started', async () => {

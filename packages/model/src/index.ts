@@ -18,6 +18,7 @@ export type { Place } from './place.ts';
 export type { StartRecord, StartTimeline } from './start-timeline.ts';
 export type { Verdict } from './verdict.ts';
 
+export { closest, didYouMean } from './closest.ts';
 export { compareInstants } from './instant.ts';
 export type { Instant, InstantOrder } from './instant.ts';
 export { attributeOf, durationOf, serviceOf, spanKinds } from './span.ts';

@@ -47,7 +47,7 @@ export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
 
 export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
-export { services } from './world/service-set.ts';
+export { isServiceSet, services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';
 export { startServices } from './world/start-services.ts';
 export type { StartedServices, StartServicesOptions } from './world/start-services.ts';

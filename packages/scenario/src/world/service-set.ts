@@ -110,6 +110,11 @@ function serviceSet<D extends Definitions>(
   return set;
 }
 
+/** Tells whether something is a set of services, of whatever copy of this package. */
+export function isServiceSet(value: unknown): value is ServiceSet {
+  return typeof value === 'object' && value !== null && 'definitions' in value && 'graph' in value;
+}
+
 function edgesOf({ needs = {} }: ServiceSetOptions): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(needs).map(([name, own]) => [name, own ?? []]));
 }
