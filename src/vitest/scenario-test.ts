@@ -1,5 +1,6 @@
-import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
-import { demandOf, FileServices, Steps } from '@clnrm/scenario';
+import type { Evidence } from '@clnrm/model';
+import type { Definitions, DependencyGraph, ServiceSet, TestServices } from '@clnrm/scenario';
+import { demandOf, FileServices, Steps, Undos } from '@clnrm/scenario';
 import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { reserveResources } from '../room/resources.ts';
@@ -11,7 +12,12 @@ import type { World } from './world.ts';
 export interface RunningScenario {
   readonly world: World<Definitions>;
   readonly services: TestServices<Definitions>;
+  readonly graph: DependencyGraph;
   readonly steps: Steps;
+  /** What layers have left for the end. */
+  readonly undos: Undos;
+  /** Keeps what layers learn. */
+  readonly learn: (evidence: Evidence) => void;
   readonly context: Pick<TestContext, 'task' | 'signal'>;
 }
 
@@ -51,9 +57,17 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
     const services = await servicesOf(task.file, set).enter({ again });
-    onCleanup(async () => await services.leave());
+    const undos = new Undos();
+    onCleanup(async () => {
+      try {
+        await undos.run();
+      } finally {
+        await services.leave();
+      }
+    });
     const steps = new Steps();
-    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
+    const evidence: Evidence[] = [];
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
@@ -61,7 +75,11 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     return {
       world: { ...services.services, ...context, services: services.services, step: steps.step },
       services,
+      graph: set.graph,
       steps,
+      undos,
+      // It leaves the room, and what it was made of goes on changing.
+      learn: (learned: Evidence) => void evidence.push(structuredClone(learned)),
       context,
     };
   }) as unknown as Api;

@@ -1,4 +1,4 @@
-import type { Definitions, Handles, ScenarioLayer, ServiceSet } from '@clnrm/scenario';
+import type { Definitions, Handles, LayerOption, ServiceSet } from '@clnrm/scenario';
 import type { TestAPI, TestOptions } from 'vitest';
 import { test } from 'vitest';
 import { runScenario } from './run-scenario.ts';
@@ -16,8 +16,8 @@ export interface ScenarioOptions<D extends Definitions = Definitions> extends Om
   readonly services?: ServiceSet<D>;
   /** None. Runs the scenario several times, each in a trace of its own, and compares what it did. */
   readonly determinism?: DeterminismOptions;
-  /** None. Layers to switch on, by name or made with options, the first outermost. */
-  readonly layers?: readonly (string | ScenarioLayer)[];
+  /** None. Layers to switch on, each by name, by name with options, or made, the first outermost. */
+  readonly layers?: readonly LayerOption[];
 }
 
 /** What a scenario does. */

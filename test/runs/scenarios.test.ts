@@ -300,6 +300,83 @@ test('layers wrap the body, and one that there is not is named at the line that 
   });
 });
 
+/** Two layers that know nothing of each other, as a capability would bring them. */
+const layers = `import { registerLayer } from 'clnrm/scenario';
+const learn = (world, capability, data) => world.learn({ kind: 'custom', capability, title: world.test.name, data });
+registerLayer('restarts', ({ service = 'counter' } = {}) => ({
+  aroundStep: async (world, step, next) => {
+    if (step.within.length > 0) return await next();
+    const { identity } = world.services[service];
+    const restart = (async () => {
+      await world.pause(20);
+      await world.services[service].restart();
+    })();
+    await next();
+    await restart;
+    const changed = JSON.stringify(identity) !== JSON.stringify(world.services[service].identity);
+    learn(world, 'restarts', { step: step.name, changed, neededBy: world.graph.dependentsOf(service) });
+  },
+  around: async (world, next) => {
+    // Frozen until the end, which comes whether or not the body does.
+    if (world.test.name === 'hangs') {
+      await world.services[service].signal('SIGSTOP');
+      world.defer(() => world.services[service].signal('SIGCONT'));
+    }
+    await next();
+  },
+}));
+registerLayer('stopwatch', () => ({
+  around: async (world, next) => {
+    const arrived = new Set();
+    const end = world.spans.subscribe((spans) => spans.forEach(({ name }) => arrived.add(name)));
+    await next();
+    end();
+    const steps = world.steps.map(({ name, begin, duration }) => \`\${name} \${begin + duration <= world.elapsed()}\`);
+    learn(world, 'stopwatch', { steps, spans: [...arrived].toSorted(), ready: world.starts.length });
+  },
+}));
+`;
+
+test('a scenario runs without layers, with one and with two, each as alone, and is undone when its time is over', async () => {
+  const body = `async ({ front, step }) => {
+    await step('asks', async () => {
+      await expect.poll(async () => (await front.fetch('/')).status, { timeout: 20_000 }).toBe(200);
+    });
+  }`;
+  const result = await runVitest(
+    {
+      'shop.ts': shop,
+      'layers.ts': layers,
+      'a.test.ts': `${imports}
+        import './layers.ts';
+        scenario('none', { services: shop, timeout: 60_000 }, ${body});
+        scenario('one', { services: shop, timeout: 60_000, layers: ['stopwatch'] }, ${body});
+        scenario('two', { services: shop, timeout: 60_000, layers: ['stopwatch', ['restarts', { service: 'counter' }]] }, ${body});
+        scenario('hangs', { services: shop, timeout: 200, layers: ['restarts'] }, () => new Promise(() => {}));
+        scenario('goes on', { services: shop, timeout: 60_000 }, ${body});`,
+    },
+    ['--pool=clnrm'],
+    { clnrm: `leaks: 'fail'` },
+  );
+
+  expect(outcomes(result)).toEqual({
+    none: 'passed',
+    one: 'passed',
+    two: 'passed',
+    hangs: 'failed',
+    'goes on': 'passed',
+  });
+  expect(messageOf(result, 'hangs')).toContain('Test timed out in 200ms');
+  expect(result.added).toContain(
+    [
+      "stopwatch  one  { steps: [ 'asks true' ], spans: [ 'GET', 'asks' ], ready: 0 }",
+      "restarts   two  { step: 'asks', changed: true, neededBy: [ 'front' ] }",
+      "stopwatch  two  { steps: [ 'asks true' ], spans: [ 'GET', 'asks' ], ready: 0 }",
+    ].join('\n             '),
+  );
+  expect(result.added).toContain('Learned  3 facts');
+});
+
 test('a plain test gets services as fixtures, beside those of its own', async () => {
   const result = await run(`
     const own = test.extend('colour', () => 'blue');

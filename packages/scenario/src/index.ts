@@ -43,6 +43,7 @@ export type { HttpReadyOptions } from './readiness/http-ready.ts';
 export type { Ready, ReadyOption } from './readiness/read-ready.ts';
 export type { Readiness, ReadinessSubject, ReadinessWatch } from './readiness/readiness.ts';
 
+export type { DependencyGraph } from './graph/dependency-graph.ts';
 export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
 
@@ -54,11 +55,14 @@ export type { StartedServices, StartServicesOptions } from './world/start-servic
 export { FileServices } from './world/file-services.ts';
 export type { EnterOptions, TestServices } from './world/file-services.ts';
 export { Steps } from './world/step.ts';
-export type { Step, StepRecord } from './world/step.ts';
+export type { Step, StepRecord, StepStart } from './world/step.ts';
 
 export { findLayers, registerLayer } from './layers/layer-registry.ts';
-export { runInLayers } from './layers/run-in-layers.ts';
-export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';
+export { runInLayers, runStepInLayers } from './layers/run-in-layers.ts';
+export type { LayerSpans, LayerWork, LayerWorld, ScenarioLayer } from './layers/layer.ts';
+export type { LayerName, LayerOption, LayerOptions, ScenarioLayers } from './layers/scenario-layers.ts';
+export { Undos } from './layers/undos.ts';
+export { pause } from './pause.ts';
 
 export { demandOf } from './schedule/demand-of.ts';
 export { ResourcePool } from './schedule/resource-pool.ts';
