@@ -11,11 +11,16 @@ import type { ServiceIdentity } from './service-identity.ts';
 const knownPorts: Readonly<Record<string, number>> = {
   'http:': 80,
   'https:': 443,
+  'ws:': 80,
+  'wss:': 443,
   'postgres:': 5432,
   'postgresql:': 5432,
   'mysql:': 3306,
   'redis:': 6379,
+  'rediss:': 6379,
   'amqp:': 5672,
+  'amqps:': 5671,
+  'mqtt:': 1883,
   'nats:': 4222,
   'mongodb:': 27_017,
 };
@@ -45,7 +50,7 @@ export class ExternalService extends ProgramlessService {
   constructor(context: ServiceContext, options: ResolvedServiceOptions, url: URL) {
     const { name, log } = context;
     const urlTemplate = url.href.replace(/\/$/, '');
-    super({ name, kind: 'external', urlTemplate, ports: [portOf(url)], log, reset: options.reset });
+    super({ name, kind: 'external', urlTemplate, ports: [servicePort(url)], log, reset: options.reset });
     this.#context = context;
     this.#options = options;
     this.#url = url;
@@ -84,8 +89,13 @@ export class ExternalService extends ProgramlessService {
   }
 }
 
-function portOf(url: URL): ServicePort {
-  const port = url.port === '' ? (knownPorts[url.protocol] ?? 0) : Number(url.port);
+/** The port that a URL leads to; undefined where it names none and its scheme is not known to have one. */
+export function portOf(url: URL): number | undefined {
+  return url.port === '' ? knownPorts[url.protocol] : Number(url.port);
+}
+
+function servicePort(url: URL): ServicePort {
+  const port = portOf(url) ?? 0;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return { name: defaultPort, inside: port, fromTest: { host, port }, fromNetwork: undefined };
 }

@@ -6,6 +6,7 @@ import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { pause } from '../pause.ts';
 import type { ServicePort } from '../runtime/address.ts';
+import { portHolder } from '../runtime/process/port-holder.ts';
 import { ProgramlessService } from './programless-service.ts';
 import { unableError } from './service-errors.ts';
 import { endlessError, settleWithin } from './settle-within.ts';
@@ -80,12 +81,13 @@ async function createServer<S extends Server>(
     await once(server, 'listening');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
+    const holder = code === 'EADDRINUSE' ? portHolder(port) : undefined;
     throw unableError(context.name, {
       reason:
         code === 'EADDRINUSE'
           ? `port ${port} is in use already`
           : `its server cannot listen (${String(code)})`,
-      remedy: 'Leave "ports" out to have a free one chosen',
+      remedy: `Leave "ports" out to have a free one chosen${holder === undefined ? '' : `. It belongs to ${holder}`}`,
     });
   }
   return server;
