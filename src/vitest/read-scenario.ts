@@ -1,5 +1,5 @@
 import { ClnrmError, didYouMean } from '@clnrm/model';
-import type { ScenarioLayer, ServiceSet } from '@clnrm/scenario';
+import type { Definitions, ScenarioLayer, ServiceSet } from '@clnrm/scenario';
 import { findLayers, isServiceSet, services } from '@clnrm/scenario';
 import type { TestOptions } from 'vitest';
 import { determinism as repeated } from '../options/determinism.ts';
@@ -17,7 +17,7 @@ export interface ReadScenario<Body> {
 export type AnyBody = (...args: never[]) => unknown;
 
 /** The services of a scenario that has none. */
-export const noServices: ServiceSet<Readonly<Record<never, never>>> = services({});
+export const noServices: ServiceSet = services<Definitions>({});
 
 const known: readonly (keyof ScenarioOptions)[] = [
   'services',

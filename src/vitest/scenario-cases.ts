@@ -49,7 +49,7 @@ export function scenarioCases(
   modify: (test: TestAPI<ScenarioTest>) => TestAPI<ScenarioTest>,
   spread: boolean,
 ): ScenarioFor & ScenarioEach {
-  return ((cases: readonly unknown[], ...values: readonly unknown[]) => {
+  return (cases: readonly unknown[], ...values: readonly unknown[]) => {
     // Vitest spreads the cases of a list only, and only where all of them are lists; rows of a table are objects.
     const isSpread = spread && values.length === 0 && cases.every((each) => Array.isArray(each));
     return (name: string, first: unknown, second?: unknown): void => {
@@ -61,5 +61,5 @@ export function scenarioCases(
         await runScenario(world, layers, () => body(...args, world.world));
       });
     };
-  }) as ScenarioFor & ScenarioEach;
+  };
 }

@@ -11,7 +11,7 @@ export function variableProblem(variables: Readonly<Record<string, unknown>>): D
         remedy: 'Give a text, a number or a truth value, or undefined to take the variable away',
       };
     }
-    if (String(value).includes(secretMarker)) {
+    if (typeof value === 'string' && value.includes(secretMarker)) {
       return {
         reason: `its "env.${name}" has ${secretMarker} in it, which is what a secret becomes inside of a text`,
         remedy: 'Make the whole text the secret: secret(`…${password}…`)',

@@ -71,7 +71,7 @@ export class Steps {
     await this.around(start, async () => {
       result = { value: await run() };
     });
-    return (result as { readonly value: T } | undefined)?.value as T;
+    return result?.value as T;
   }
 
   /** The innermost step names itself; those around it need not. */
