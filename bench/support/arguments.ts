@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ClnrmError } from '@clnrm/model';
-import { didYouMean } from '../../src/text/closest.ts';
+import { didYouMean } from '@clnrm/model';
 import { messageOf } from '../../src/text/message-of.ts';
 import type { Bench } from './bench.ts';
 

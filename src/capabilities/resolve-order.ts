@@ -1,6 +1,5 @@
-import { ClnrmError } from '@clnrm/model';
+import { ClnrmError, didYouMean } from '@clnrm/model';
 import type { Capability } from '@clnrm/model';
-import { didYouMean } from '../text/closest.ts';
 
 /**
  * Puts each capability after those that it requires, and otherwise keeps the order in which they were given.

@@ -1,6 +1,5 @@
-import { isClnrmError } from '@clnrm/model';
+import { didYouMean, isClnrmError } from '@clnrm/model';
 import { requireNode } from '../options/require-node.ts';
-import { didYouMean } from '../text/closest.ts';
 import { listOf } from '../text/list-of.ts';
 import { version } from '../version.ts';
 import { commands, loadCommand } from './commands.ts';

@@ -1,6 +1,5 @@
-import { ClnrmError } from '@clnrm/model';
+import { ClnrmError, didYouMean } from '@clnrm/model';
 import { inspect } from 'node:util';
-import { didYouMean } from '../text/closest.ts';
 
 /** The error of an option whose value is not allowed; `allowed` completes "it must be …". Empty names all options. */
 export function optionError(option: string, given: unknown, allowed: string): ClnrmError {

@@ -27,10 +27,16 @@ export type {
   ContainerProfileOptions,
   ContainerRuntimeOptions,
   Definitions,
+  DependencyGraph,
   Edges,
   EnvironmentOption,
   ExternalOptions,
   Handles,
+  LayerName,
+  LayerOption,
+  LayerOptions,
+  LayerSpans,
+  LayerWork,
   LayerWorld,
   LimitsOption,
   NetworkAccess,
@@ -43,6 +49,7 @@ export type {
   ResetHook,
   RunningService,
   ScenarioLayer,
+  ScenarioLayers,
   Secret,
   ServerOptions,
   ServerService,
@@ -56,17 +63,14 @@ export type {
   Startable,
   StartedServices,
   Step,
+  StepRecord,
+  StepStart,
   TestcontainerService,
   TruncateOptions,
 } from '@clnrm/scenario';
 
 export type { StartRecord, StartTimeline } from '@clnrm/model';
 export { scenario } from '../vitest/scenario.ts';
-export type {
-  Scenario,
-  ScenarioBody,
-  ScenarioFor,
-  ScenarioOptions,
-  ServiceFixtures,
-} from '../vitest/scenario.ts';
+export type { Scenario, ScenarioBody, ScenarioOptions, ServiceFixtures } from '../vitest/scenario.ts';
+export type { ScenarioCases, ScenarioEach, ScenarioFor, TableRow } from '../vitest/scenario-cases.ts';
 export type { ScenarioContext, World } from '../vitest/world.ts';

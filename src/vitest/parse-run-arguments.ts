@@ -1,8 +1,7 @@
-import { ClnrmError } from '@clnrm/model';
+import { ClnrmError, didYouMean } from '@clnrm/model';
 import type { CliOptions } from 'vitest/node';
 import { parseCLI } from 'vitest/node';
 import type { ClnrmOptions } from '../options/clnrm-options.ts';
-import { didYouMean } from '../text/closest.ts';
 import { messageOf } from '../text/message-of.ts';
 import { knownOptions } from './known-options.ts';
 

@@ -1,4 +1,5 @@
 import type { RetireReason } from '@clnrm/model';
+import type { Reservation, ResourceDemand } from '@clnrm/scenario';
 import type { PoolOptions, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { PooledProcess } from '../room/process-pool.ts';
@@ -11,7 +12,7 @@ export interface LeaseListeners {
   readonly onExit: (exit: RoomExit) => void;
 }
 
-/** The process that a worker has at the moment, if any. */
+/** The process that a worker has at the moment, if any, and the share of the machine that goes with it. */
 export class RoomLease {
   readonly #host: RoomHost;
   readonly #options: PoolOptions;
@@ -19,6 +20,7 @@ export class RoomLease {
   #pooled: PooledProcess | undefined;
   #ended: PooledProcess | undefined;
   #reused = false;
+  #reservation: Reservation | undefined;
 
   constructor(host: RoomHost, options: PoolOptions, listeners: LeaseListeners) {
     this.#host = host;
@@ -42,7 +44,10 @@ export class RoomLease {
     this.#reused = pooled.files > 0;
     this.#pooled = pooled;
     pooled.process.onMessage(this.#listeners.onMessage);
-    pooled.process.onExit(this.#listeners.onExit);
+    pooled.process.onExit((exit) => {
+      this.release();
+      this.#listeners.onExit(exit);
+    });
   }
 
   /** Sends Vitest's first request, which names the span that the file belongs to. */
@@ -76,6 +81,22 @@ export class RoomLease {
     pooled.stderr.shown = output?.stderr;
   }
 
+  /**
+   * Sets a share of the machine aside for what the process starts, and tells it when it has it. A file asks once, and
+   * without isolation the next one asks after the services of the one before have ended.
+   */
+  reserve(demand: ResourceDemand): void {
+    this.release();
+    this.#reservation = this.#host.resources.reserve(demand);
+    void this.#reservation.granted.then(() => this.send({ clnrm: 'granted' }));
+  }
+
+  /** Gives the share back when nothing that asked for it is left; the end of the process does so by itself. */
+  release(): void {
+    this.#reservation?.release();
+    this.#reservation = undefined;
+  }
+
   /** Gives the process back for other files. */
   giveBack(): void {
     const pooled = this.#pooled;
@@ -88,10 +109,12 @@ export class RoomLease {
   /** Ends the process, once; nothing is heard of it any more. */
   async end(reason: RetireReason): Promise<void> {
     const pooled = this.#pooled;
-    if (pooled === undefined || pooled === this.#ended) return;
-    this.#ended = pooled;
-    pooled.process.onMessage(undefined);
-    pooled.process.onExit(undefined);
-    await this.#host.end(pooled, reason);
+    if (pooled !== undefined && pooled !== this.#ended) {
+      this.#ended = pooled;
+      pooled.process.onMessage(undefined);
+      pooled.process.onExit(undefined);
+      await this.#host.end(pooled, reason);
+    }
+    this.release();
   }
 }

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { CrashEvidence, RetireReason } from '@clnrm/model';
-import type { Reservation, ResourceDemand } from '@clnrm/scenario';
 import type { PoolOptions, PoolWorker, WorkerRequest } from 'vitest/node';
 import type { RoomExit } from '../room/launch/room-process.ts';
 import type { CurrentTask, RoomReport } from '../room/messages.ts';
@@ -49,7 +48,6 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
   #whenStarted: ((response: WorkerResponse) => void) | undefined;
   #retire: RetireReason | undefined;
   #teardownError: unknown;
-  #reservation: Reservation | undefined;
 
   constructor(options: PoolOptions, host: RoomHost) {
     super();
@@ -90,7 +88,6 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
 
   async stop(): Promise<void> {
     this.#task.stop();
-    this.#reservation?.release();
     await this.#lease.end(this.#running ? 'cancelled' : (this.#retire ?? 'cancelled'));
   }
 
@@ -159,20 +156,13 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     // A file that was cut short had no time to clean up.
     else if (isRoomReport(message)) this.#report = this.#cancelled ? { ...message, leaks: [] } : message;
     else if (message.clnrm === 'ran') this.#settle();
-    else if (isReserve(message)) this.#reserve(message.demand);
+    else if (isReserve(message)) this.#lease.reserve(message.demand);
     else if (isShare(message)) void this.#share(message.keep);
     else if (message.clnrm === 'current') {
       const task = message as CurrentTask;
       if (task.ended !== undefined) this.#delivery.testEnded(task.ended.id, task.ended.result);
       this.#task.enter(task);
     }
-  }
-
-  /** A file asks once, and without isolation the next one asks after the services of the one before have ended. */
-  #reserve(demand: ResourceDemand): void {
-    this.#reservation?.release();
-    this.#reservation = this.#host.resources.reserve(demand);
-    void this.#reservation.granted.then(() => this.#lease.send({ clnrm: 'granted' }));
   }
 
   async #share(keep: boolean): Promise<void> {
@@ -206,7 +196,7 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
   }
 
   async #conclude(response: WorkerResponse): Promise<void> {
-    this.#reservation?.release();
+    this.#lease.release();
     const report = this.#report;
     if (this.#delivery.failed) await this.#delivery.accept();
     this.#retire = this.#host.reasonToRetire(this.#options, {
@@ -248,7 +238,6 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
     this.#running = false;
     this.#task.stop();
     await this.#lease.end(reason);
-    this.#reservation?.release();
     this.#lease.take();
     this.#whenStarted = ({ error }) => (error === undefined ? next() : this.tell('error', error));
     if (this.#start !== undefined) this.#lease.start(this.#start);
@@ -291,7 +280,6 @@ export class RoomWorker extends WorkerEvents implements PoolWorker {
   }
 
   async #abandon({ error, evidence }: RoomEnd): Promise<void> {
-    this.#reservation?.release();
     this.#retire = 'crashed';
     this.#record(evidence);
     if (this.#delivery.failed) await this.#delivery.accept();

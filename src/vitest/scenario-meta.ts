@@ -6,6 +6,8 @@ export interface ScenarioMeta {
   /** How services were started for it. */
   readonly starts: readonly StartTimeline[];
   readonly steps: readonly StepRecord[];
+  /** What layers learned. */
+  readonly evidence: readonly Evidence[];
 }
 
 declare module 'vitest' {
@@ -16,5 +18,7 @@ declare module 'vitest' {
 
 /** The evidence in what a test tells of itself. */
 export function evidenceOfMeta({ clnrm }: { readonly clnrm?: ScenarioMeta }): readonly Evidence[] {
-  return (clnrm?.starts ?? []).map((timeline) => ({ kind: 'start', timeline }));
+  if (clnrm === undefined) return [];
+  const { starts, evidence } = clnrm;
+  return [...starts.map((timeline): Evidence => ({ kind: 'start', timeline })), ...evidence];
 }

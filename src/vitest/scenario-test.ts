@@ -1,9 +1,11 @@
-import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
-import { demandOf, FileServices, Steps } from '@clnrm/scenario';
-import type { TestAPI, TestContext } from 'vitest';
+import type { Evidence } from '@clnrm/model';
+import type { Definitions, DependencyGraph, ServiceSet, TestServices } from '@clnrm/scenario';
+import { demandOf, FileServices, Steps, Undos } from '@clnrm/scenario';
+import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { askKeepers } from '../room/keepers.ts';
 import { reserveResources } from '../room/resources.ts';
+import { atFileEnd } from './at-file-end.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +13,12 @@ import type { World } from './world.ts';
 export interface RunningScenario {
   readonly world: World<Definitions>;
   readonly services: TestServices<Definitions>;
+  readonly graph: DependencyGraph;
   readonly steps: Steps;
+  /** What layers have left for the end. */
+  readonly undos: Undos;
+  /** Keeps what layers learn. */
+  readonly learn: (evidence: Evidence) => void;
   readonly context: Pick<TestContext, 'task' | 'signal'>;
 }
 
@@ -28,6 +35,8 @@ const apis = new WeakMap<object, Map<ServiceSet, Api>>();
 const hooked = new WeakSet<Collector>();
 /** All sets of each file, those that belong to a plain test function included. */
 const sets = new WeakMap<object, Set<ServiceSet>>();
+/** What runs of them. */
+const opened = new WeakMap<object, Map<ServiceSet, FileServices<Definitions>>>();
 const reserved = new WeakMap<object, Promise<void>>();
 
 /** The test function of a set of services, in the file and suite that are being collected. */
@@ -45,20 +54,21 @@ export function scenarioTest(set: ServiceSet): Api {
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
   setsOf(TestRunner.getCurrentSuite().file).add(set);
-  // Vitest reads which fixtures this one needs from its parameters: none.
-  // oxlint-disable-next-line no-empty-pattern
-  const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
-    const services = new FileServices(set, askKeepers);
-    onCleanup(async () => await services.stop());
-    return services;
-  });
-  return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
+  return base.extend('world', async ({ task }, { onCleanup }) => {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
-    const services = await fileServices.enter({ again });
-    onCleanup(async () => await services.leave());
+    const services = await servicesOf(task.file, set).enter({ again });
+    const undos = new Undos();
+    onCleanup(async () => {
+      try {
+        await undos.run();
+      } finally {
+        await services.leave();
+      }
+    });
     const steps = new Steps();
-    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
+    const evidence: Evidence[] = [];
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
@@ -66,7 +76,11 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     return {
       world: { ...services.services, ...context, services: services.services, step: steps.step },
       services,
+      graph: set.graph,
       steps,
+      undos,
+      // It leaves the room, and what it was made of goes on changing.
+      learn: (learned: Evidence) => void evidence.push(structuredClone(learned)),
       context,
     };
   }) as unknown as Api;
@@ -77,6 +91,18 @@ async function reserve(file: object, set: ServiceSet): Promise<void> {
   const known = reserved.get(file) ?? reserveResources(demandOf(setsOf(file).add(set)));
   reserved.set(file, known);
   await known;
+}
+
+/** The services of a set in a file, stopped at its end. */
+function servicesOf(file: RunnerTestFile, set: ServiceSet): FileServices<Definitions> {
+  const open = opened.get(file) ?? new Map<ServiceSet, FileServices<Definitions>>();
+  opened.set(file, open);
+  const known = open.get(set);
+  if (known !== undefined) return known;
+  const services = new FileServices(set, askKeepers);
+  open.set(set, services);
+  atFileEnd(file, async () => await services.stop());
+  return services;
 }
 
 function setsOf(file: object): Set<ServiceSet> {

@@ -1,10 +1,11 @@
-import type { Definitions, Handles, ScenarioLayer, ServiceSet } from '@clnrm/scenario';
-import { findLayers, services } from '@clnrm/scenario';
+import type { Definitions, Handles, LayerOption, ServiceSet } from '@clnrm/scenario';
 import type { TestAPI, TestOptions } from 'vitest';
 import { test } from 'vitest';
 import { runScenario } from './run-scenario.ts';
 import type { DeterminismOptions } from '../options/determinism.ts';
-import { determinism as repeated } from '../options/determinism.ts';
+import { noServices, readScenario, requireSet } from './read-scenario.ts';
+import type { ScenarioEach, ScenarioFor } from './scenario-cases.ts';
+import { scenarioCases } from './scenario-cases.ts';
 import type { ScenarioTest } from './scenario-test.ts';
 import { extendTest, scenarioTest } from './scenario-test.ts';
 import type { ScenarioContext, World } from './world.ts';
@@ -15,8 +16,8 @@ export interface ScenarioOptions<D extends Definitions = Definitions> extends Om
   readonly services?: ServiceSet<D>;
   /** None. Runs the scenario several times, each in a trace of its own, and compares what it did. */
   readonly determinism?: DeterminismOptions;
-  /** None. Layers to switch on, by name or made with options, the first outermost. */
-  readonly layers?: readonly (string | ScenarioLayer)[];
+  /** None. Layers to switch on, each by name, by name with options, or made, the first outermost. */
+  readonly layers?: readonly LayerOption[];
 }
 
 /** What a scenario does. */
@@ -25,7 +26,8 @@ export type ScenarioBody<D extends Definitions> = (world: World<D>) => unknown;
 /** Defines a scenario: a test of Vitest that has its services running when it begins. */
 export interface Scenario {
   <D extends Definitions>(name: string, options: ScenarioOptions<D>, body: ScenarioBody<D>): void;
-  (name: string, body: (world: ScenarioContext<Definitions>) => unknown): void;
+  /** `timeout` is in milliseconds. */
+  (name: string, body: (world: ScenarioContext<Definitions>) => unknown, timeout?: number): void;
   readonly concurrent: Scenario;
   readonly only: Scenario;
   readonly skip: Scenario;
@@ -34,10 +36,12 @@ export interface Scenario {
   readonly skipIf: (condition: unknown) => Scenario;
   readonly runIf: (condition: unknown) => Scenario;
   /** Defines one scenario for each case; names take `%s`, `$key` and the like, as Vitest's `test.for` has them. */
-  readonly for: <const T>(cases: readonly T[]) => ScenarioFor<T>;
+  readonly for: ScenarioFor;
+  /** Does the same as {@link Scenario.for}, but the body gets the items of a case that is a list one by one. */
+  readonly each: ScenarioEach;
   /**
-   * Makes a plain test function with a fixture for each service, from Vitest's `test` or from one of your own. Services are
-   * started for the first test that uses one, within its time limit.
+   * Makes a plain test function with a fixture for each service, from Vitest's `test` or from one of your own, with hooks
+   * that get them as well. Services are started for the first test that uses one, within its time limit.
    *
    * @example
    * const test = scenario.extend(shop);
@@ -53,25 +57,13 @@ export interface Scenario {
 export type ServiceFixtures<D extends Definitions> = Handles<D> &
   Pick<ScenarioContext<D>, 'services' | 'step'>;
 
-/** Defines scenarios that differ by a case, which the body gets first. */
-export interface ScenarioFor<T> {
-  <D extends Definitions>(
-    name: string,
-    options: ScenarioOptions<D>,
-    body: (given: T, world: World<D>) => unknown,
-  ): void;
-  (name: string, body: (given: T, world: ScenarioContext<Definitions>) => unknown): void;
-}
-
 type Modify = (test: TestAPI<ScenarioTest>) => TestAPI<ScenarioTest>;
 type Modifier = 'concurrent' | 'only' | 'skip' | 'fails';
-
-const noServices = services({});
 
 /**
  * Defines a scenario: a test of Vitest whose services are running, ready and observed when its body begins, and gone
  * afterwards. All that holds for a test of Vitest holds for it: modifiers, cases, hooks, retries, tags, time limits.
- * @throws ClnrmError `CLNRM_LAYER` for a layer that there is not.
+ * @throws ClnrmError `CLNRM_LAYER` for a layer that there is not, `CLNRM_SCENARIO` for what cannot have been meant.
  *
  * @example
  * scenario('an order is stored', { services: shop }, async ({ api, step }) => {
@@ -82,14 +74,10 @@ const noServices = services({});
 export const scenario: Scenario = scenarioBy((test) => test);
 
 function scenarioBy(modify: Modify): Scenario {
-  const define = <D extends Definitions>(
-    name: string,
-    given: ScenarioOptions<D> | ScenarioBody<D>,
-    body?: ScenarioBody<D>,
-  ): void => {
-    const { set, layers, options, run } = read(given, body);
+  const define = (name: string, first: unknown, second?: unknown): void => {
+    const { set, layers, options, run } = readScenario<ScenarioBody<Definitions>>(name, first, second);
     modify(scenarioTest(set))(name, options, async ({ world }) => {
-      await runScenario(world, layers, () => run(world.world as World<D>));
+      await runScenario(world, layers, () => run(world.world));
     });
   };
   const also = (modifier: Modifier): Scenario =>
@@ -104,12 +92,14 @@ function scenarioBy(modify: Modify): Scenario {
     }),
     skipIf: { value: (condition: unknown) => (condition ? also('skip') : scenarioBy(modify)) },
     runIf: { value: (condition: unknown) => (condition ? scenarioBy(modify) : also('skip')) },
-    for: { value: scenarioFor(modify) },
+    for: { value: scenarioCases(modify, false) },
+    each: { value: scenarioCases(modify, true) },
     extend: { value: extend },
   });
 }
 
 function extend(set: ServiceSet, base: TestAPI = test): TestAPI {
+  requireSet('a test function with services', set);
   const names = [...Object.keys(set.definitions), 'services', 'step'];
   return names.reduce(
     (api, name) =>
@@ -124,46 +114,4 @@ function extend(set: ServiceSet, base: TestAPI = test): TestAPI {
 /** Properties that are made when they are first asked for: each modifier has all modifiers again. */
 function lazily(getters: Readonly<Record<string, () => unknown>>): PropertyDescriptorMap {
   return Object.fromEntries(Object.entries(getters).map(([name, get]) => [name, { get }]));
-}
-
-function scenarioFor(modify: Modify): Scenario['for'] {
-  return <T>(cases: readonly T[]): ScenarioFor<T> => {
-    const define = <D extends Definitions>(
-      name: string,
-      given: ScenarioOptions<D> | ((given: T, world: World<D>) => unknown),
-      body?: (given: T, world: World<D>) => unknown,
-    ): void => {
-      const { set, layers, options, run } = read(given, body);
-      modify(scenarioTest(set)).for(cases)(name, options, async (one, { world }) => {
-        await runScenario(world, layers, () => run(one, world.world as World<D>));
-      });
-    };
-    return define;
-  };
-}
-
-interface ReadScenario<Body> {
-  readonly set: ServiceSet;
-  readonly layers: readonly ScenarioLayer[];
-  readonly options: Omit<TestOptions, 'shuffle'>;
-  readonly run: Body;
-}
-
-function read<D extends Definitions, Body extends (...args: never[]) => unknown>(
-  given: ScenarioOptions<D> | Body,
-  body: Body | undefined,
-): ReadScenario<Body> {
-  if (typeof given === 'function') return { set: noServices, layers: [], options: {}, run: given };
-  const { services: set = noServices, layers = [], determinism, ...options } = given;
-  return {
-    set,
-    layers: findLayers(layers),
-    options: determinism === undefined ? options : iterated(options, determinism),
-    run: body as Body,
-  };
-}
-
-function iterated(options: TestOptions, by: DeterminismOptions): TestOptions {
-  const { repeats, meta } = repeated(by);
-  return { ...options, repeats, meta: { ...options.meta, ...meta } };
 }

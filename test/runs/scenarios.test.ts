@@ -40,7 +40,7 @@ export const broken = services({ db: command(node("console.log('no disk'); proce
 
 const imports = `import { expectSpan } from 'clnrm';
 import { scenario, services } from 'clnrm/scenario';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { alone, broken, shop } from './shop.ts';
 const textOf = async (response: Response) => await response.text();
 `;
@@ -139,6 +139,77 @@ test('a scenario is a test of Vitest: modifiers, retries, tags, hooks, suites, t
   expect(messageOf(result, 'too long')).toContain('Test timed out in 50ms');
 });
 
+test('a scenario has cases as a test has them: lists, tables, limits, repeats, hooks and suites', async () => {
+  const result = await run(`
+    const log: string[] = [];
+    scenario.each([['good', 1], ['expired', 2]])('pays %s %i', { services: shop }, async (card, amount, { counter }) => {
+      log.push(card + amount);
+      expect(await textOf(await counter.fetch('/'))).toBe('0');
+    });
+    scenario.each([['one'], 'two'])('mixed %s', (given, { task }) => { log.push(JSON.stringify(given) + task.name); });
+    scenario.each\`
+      card      | amount
+      \${'good'} | \${3}
+    \`('table $card $amount', ({ card, amount }, { step }) => { log.push(card + amount + typeof step); });
+    scenario.for\`
+      card
+      \${'bad'}
+    \`('row $card', ({ card }) => { log.push(card); });
+    scenario.skip.each([1])('left out %i', () => {});
+    scenario.fails.each([1])('fails %i', (one) => { expect(one).toBe(2); });
+    scenario('too long', () => new Promise(() => {}), 50);
+    let times = 0;
+    scenario('again', { services: shop, repeats: 2 }, async ({ front }) => {
+      times++;
+      expect(await textOf(await front.fetch('/', { method: 'POST' }))).toBe('1');
+    });
+    describe('with hooks', () => {
+      const it = scenario.extend(shop);
+      it.beforeEach(async ({ counter }) => { await counter.fetch('/', { method: 'POST' }); });
+      it('after one', async ({ counter }) => { expect(await textOf(await counter.fetch('/'))).toBe('1'); });
+      it.concurrent.each([2])('%i', (two) => { expect(two).toBe(2); });
+    });
+    test('all ran', () => {
+      expect(times).toBe(3);
+      expect(log).toEqual(['good1', 'expired2', '["one"]mixed one', '"two"mixed two', 'good3function', 'bad']);
+    });
+  `);
+
+  expect(outcomes(result)).toEqual({
+    'pays good 1': 'passed',
+    'pays expired 2': 'passed',
+    'mixed one': 'passed',
+    'mixed two': 'passed',
+    'table good 3': 'passed',
+    'row bad': 'passed',
+    'left out 1': 'skipped',
+    'fails 1': 'passed',
+    'too long': 'failed',
+    again: 'passed',
+    'with hooks after one': 'passed',
+    'with hooks 2': 'passed',
+    'all ran': 'passed',
+  });
+});
+
+test('a set that is used in a suite alone is stopped at the end of the file, also after a hook that throws', async () => {
+  const result = await run(`
+    let handle;
+    afterAll(async () => {
+      expect((await handle.fetch('/')).status).toBe(200);
+      throw new Error('from the hook');
+    });
+    describe('suite', () => {
+      scenario('inside', { services: shop }, async ({ counter }) => { handle = counter; });
+      scenario('another', { services: alone }, async ({ counter }) => { await counter.fetch('/'); });
+    });
+  `);
+
+  expect(outcomes(result)).toEqual({ 'suite inside': 'passed', 'suite another': 'passed' });
+  expect(result.outcome.report?.testResults[0]?.message).toContain('from the hook');
+  expect(result.added).not.toContain('Leaks');
+});
+
 test('services that no scenario of the run needs are not started', async () => {
   const result = await run(
     `
@@ -227,6 +298,83 @@ test('layers wrap the body, and one that there is not is named at the line that 
     'in order': 'passed',
     unknown: 'passed',
   });
+});
+
+/** Two layers that know nothing of each other, as a capability would bring them. */
+const layers = `import { registerLayer } from 'clnrm/scenario';
+const learn = (world, capability, data) => world.learn({ kind: 'custom', capability, title: world.test.name, data });
+registerLayer('restarts', ({ service = 'counter' } = {}) => ({
+  aroundStep: async (world, step, next) => {
+    if (step.within.length > 0) return await next();
+    const { identity } = world.services[service];
+    const restart = (async () => {
+      await world.pause(20);
+      await world.services[service].restart();
+    })();
+    await next();
+    await restart;
+    const changed = JSON.stringify(identity) !== JSON.stringify(world.services[service].identity);
+    learn(world, 'restarts', { step: step.name, changed, neededBy: world.graph.dependentsOf(service) });
+  },
+  around: async (world, next) => {
+    // Frozen until the end, which comes whether or not the body does.
+    if (world.test.name === 'hangs') {
+      await world.services[service].signal('SIGSTOP');
+      world.defer(() => world.services[service].signal('SIGCONT'));
+    }
+    await next();
+  },
+}));
+registerLayer('stopwatch', () => ({
+  around: async (world, next) => {
+    const arrived = new Set();
+    const end = world.spans.subscribe((spans) => spans.forEach(({ name }) => arrived.add(name)));
+    await next();
+    end();
+    const steps = world.steps.map(({ name, begin, duration }) => \`\${name} \${begin + duration <= world.elapsed()}\`);
+    learn(world, 'stopwatch', { steps, spans: [...arrived].toSorted(), ready: world.starts.length });
+  },
+}));
+`;
+
+test('a scenario runs without layers, with one and with two, each as alone, and is undone when its time is over', async () => {
+  const body = `async ({ front, step }) => {
+    await step('asks', async () => {
+      await expect.poll(async () => (await front.fetch('/')).status, { timeout: 20_000 }).toBe(200);
+    });
+  }`;
+  const result = await runVitest(
+    {
+      'shop.ts': shop,
+      'layers.ts': layers,
+      'a.test.ts': `${imports}
+        import './layers.ts';
+        scenario('none', { services: shop, timeout: 60_000 }, ${body});
+        scenario('one', { services: shop, timeout: 60_000, layers: ['stopwatch'] }, ${body});
+        scenario('two', { services: shop, timeout: 60_000, layers: ['stopwatch', ['restarts', { service: 'counter' }]] }, ${body});
+        scenario('hangs', { services: shop, timeout: 200, layers: ['restarts'] }, () => new Promise(() => {}));
+        scenario('goes on', { services: shop, timeout: 60_000 }, ${body});`,
+    },
+    ['--pool=clnrm'],
+    { clnrm: `leaks: 'fail'` },
+  );
+
+  expect(outcomes(result)).toEqual({
+    none: 'passed',
+    one: 'passed',
+    two: 'passed',
+    hangs: 'failed',
+    'goes on': 'passed',
+  });
+  expect(messageOf(result, 'hangs')).toContain('Test timed out in 200ms');
+  expect(result.added).toContain(
+    [
+      "stopwatch  one  { steps: [ 'asks true' ], spans: [ 'GET', 'asks' ], ready: 0 }",
+      "restarts   two  { step: 'asks', changed: true, neededBy: [ 'front' ] }",
+      "stopwatch  two  { steps: [ 'asks true' ], spans: [ 'GET', 'asks' ], ready: 0 }",
+    ].join('\n             '),
+  );
+  expect(result.added).toContain('Learned  3 facts');
 });
 
 test('a plain test gets services as fixtures, beside those of its own', async () => {

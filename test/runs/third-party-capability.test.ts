@@ -6,7 +6,7 @@ import { workspace } from '../support/project.ts';
 test('a capability of a third party learns inside of rooms, and the report shows it', async () => {
   const root = join(workspace, 'examples/capability');
   const { code, output } = await aProject({}).vitest('run', `--root=${root}`);
-  expect(output).toContain('Learned  1 fact');
+  expect(output).toContain('Learned  4 facts');
   expect(output).toMatch(
     /slow-spans {2}the slowest span of this test is in the report {2}\{ slowest: 'place order', milliseconds: [\d.]+ \}/,
   );

@@ -1,6 +1,10 @@
 import { trace } from '@opentelemetry/api';
 import type { RoomHooks, Span } from 'clnrm/capability';
+import { registerLayer } from 'clnrm/scenario';
 import { name } from './slow-spans.ts';
+import { slowSteps } from './slow-steps.ts';
+
+registerLayer('slow-steps', slowSteps);
 
 /** One test that runs, or ran. */
 interface Watched {

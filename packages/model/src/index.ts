@@ -25,6 +25,7 @@ export type { TreeRow } from './topology-tree.ts';
 export type { ParticipantRecord, TalkRecord, TopologyRecord } from './topology-record.ts';
 export type { Verdict } from './verdict.ts';
 
+export { closest, didYouMean } from './closest.ts';
 export { compareInstants } from './instant.ts';
 export type { Instant, InstantOrder } from './instant.ts';
 export { attributeOf, durationOf, serviceOf, spanKinds } from './span.ts';

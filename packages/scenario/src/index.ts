@@ -43,22 +43,26 @@ export type { HttpReadyOptions } from './readiness/http-ready.ts';
 export type { Ready, ReadyOption } from './readiness/read-ready.ts';
 export type { Readiness, ReadinessSubject, ReadinessWatch } from './readiness/readiness.ts';
 
+export type { DependencyGraph } from './graph/dependency-graph.ts';
 export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
 
 export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
-export { services } from './world/service-set.ts';
+export { isServiceSet, services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';
 export { startServices } from './world/start-services.ts';
 export type { StartedServices, StartServicesOptions } from './world/start-services.ts';
 export { FileServices } from './world/file-services.ts';
 export type { EnterOptions, TestServices } from './world/file-services.ts';
 export { Steps } from './world/step.ts';
-export type { Step, StepRecord } from './world/step.ts';
+export type { Step, StepRecord, StepStart } from './world/step.ts';
 
 export { findLayers, registerLayer } from './layers/layer-registry.ts';
-export { runInLayers } from './layers/run-in-layers.ts';
-export type { LayerWorld, ScenarioLayer } from './layers/layer.ts';
+export { runInLayers, runStepInLayers } from './layers/run-in-layers.ts';
+export type { LayerSpans, LayerWork, LayerWorld, ScenarioLayer } from './layers/layer.ts';
+export type { LayerName, LayerOption, LayerOptions, ScenarioLayers } from './layers/scenario-layers.ts';
+export { Undos } from './layers/undos.ts';
+export { pause } from './pause.ts';
 
 export { Keeper } from './shared/keeper.ts';
 export type { KeeperOptions } from './shared/keeper.ts';

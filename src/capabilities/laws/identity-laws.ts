@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { didYouMean } from '@clnrm/model';
 import { checkCapability, hookNames } from '../check-capability.ts';
-import { didYouMean } from '../../text/closest.ts';
 import type { Law } from './law.ts';
 
 /** What a capability says of itself. */

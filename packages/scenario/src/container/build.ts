@@ -7,7 +7,7 @@ import { splitCommand } from '../definition/split-command.ts';
 import { programDefinition } from '../kinds/program-definition.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { type ContainerProfileOptions, profileOptions, readProfile } from './container-profile.ts';
-import { containers } from './container-runtime.ts';
+import { plainContainers } from './container-runtime.ts';
 
 /** {@link ServiceOptions} of a service that is a container of an image that is built first. */
 export interface BuildOptions<N extends string = string> extends ServiceOptions<N>, ContainerProfileOptions {
@@ -54,6 +54,6 @@ export function build<const N extends string = never>(
       'command',
       ...profileOptions,
     ]),
-    runtime: containers(),
+    runtime: plainContainers,
   });
 }

@@ -9,7 +9,7 @@ import { describeExit, type ServiceExit } from '../service/service-exit.ts';
 import type { ServiceIdentity } from '../service/service-identity.ts';
 import type { LogSink } from '../service/service-log.ts';
 import { containerUsage } from './container-usage.ts';
-import { type Engine, type EngineContainer, statusOf } from './engine.ts';
+import { type Engine, type EngineContainer, isEngineGone, noEngineError, statusOf } from './engine.ts';
 import { runInContainer } from './run-in-container.ts';
 
 /** What is left of the output arrives with the end of the container, or not at all. In milliseconds. */
@@ -93,7 +93,9 @@ export class ContainerProgram implements RunningProgram {
   }
 
   async exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult> {
-    const run = runInContainer(this.#engine, this.#container, argv, options);
+    const run = runInContainer(this.#engine, this.#container, argv, options).catch((error: unknown) => {
+      throw isEngineGone(error) ? noEngineError(error) : error;
+    });
     // An engine that has gone away may leave a question without an answer.
     const over = new AbortController();
     const gone = this.exit.then(async (exit) => {

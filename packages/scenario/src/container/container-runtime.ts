@@ -44,9 +44,12 @@ export function containers(options: ContainerRuntimeOptions = {}): RuntimeKind {
   return { name: 'container', options: { image }, open: async (set) => openRuntime(set, { image }) };
 }
 
+/** What services run in that are containers by themselves. */
+export const plainContainers: RuntimeKind = containers();
+
 function openRuntime(set: RuntimeSet, options: ResolvedContainerRuntimeOptions): Runtime {
-  let opened: Promise<OpenSet> | undefined;
-  const open = async (): Promise<OpenSet> => await (opened ??= openSet(set));
+  let shared: SharedSet | undefined;
+  const open = async (): Promise<ContainerSet> => await (shared ??= joinSet(set)).opened;
   const images = new Images(options);
   return {
     name: 'container',
@@ -59,15 +62,39 @@ function openRuntime(set: RuntimeSet, options: ResolvedContainerRuntimeOptions):
     check: async (request) => await findProblem(request, images),
     open: async (request) => await openSlot(await open(), request, images),
     close: async () => {
-      const made = await opened?.catch(() => undefined);
-      opened = undefined;
-      await made?.close();
+      await shared?.leave();
+      shared = undefined;
     },
   };
 }
 
 interface OpenSet extends ContainerSet {
   close(): Promise<void>;
+}
+
+/** A set as one of its runtimes has it. */
+interface SharedSet {
+  readonly opened: Promise<ContainerSet>;
+  /** Closes it when no other runtime has it. */
+  leave(): Promise<void>;
+}
+
+const openSets = new Map<string, { readonly opened: Promise<OpenSet>; users: number }>();
+
+/** Runtimes that differ in their image alone have the networks of a set in common. */
+function joinSet(set: RuntimeSet): SharedSet {
+  const known = openSets.get(set.id) ?? { opened: openSet(set), users: 0 };
+  openSets.set(set.id, known);
+  known.users++;
+  return {
+    opened: known.opened,
+    leave: async () => {
+      if (--known.users > 0) return;
+      openSets.delete(set.id);
+      const made = await known.opened.catch(() => undefined);
+      await made?.close();
+    },
+  };
 }
 
 async function openSet({ id }: RuntimeSet): Promise<OpenSet> {

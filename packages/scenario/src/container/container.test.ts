@@ -243,6 +243,31 @@ dockerTest('a program of this machine runs in a container, with its project and 
   expect(read.stderr).toContain('Read-only file system');
 });
 
+dockerTest(
+  'what a set runs in and what its containers run in reach each other, each as it was asked for',
+  async () => {
+    const { api, cache } = await start(
+      services(
+        {
+          cache: container(testImage('redis')),
+          api: command(echo('CACHE'), {
+            needs: ['cache'],
+            cwd: project,
+            env: ({ cache: it }) => ({ CACHE: `${it.host}:${it.port}` }),
+          }),
+        },
+        { runtime },
+      ),
+    );
+    const imageOf = (service: RunningService): string =>
+      docker('inspect', '--format', '{{.Config.Image}}', idOf(service));
+    expect([imageOf(cache), imageOf(api)]).toEqual([testImage('redis'), node]);
+    const [host, port] = (await textOf(api)).split(':');
+    const pong = await api.exec(['sh', '-c', `printf 'PING\\r\\n' | nc -w 1 ${host} ${port}`]);
+    expect(pong.stdout).toBe('+PONG\r\n');
+  },
+);
+
 dockerTest('a container of testcontainers is taken as it is and keeps what its module offers', async () => {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const given = container(new PostgreSqlContainer(testImage('postgres')).withDatabase('shop'));

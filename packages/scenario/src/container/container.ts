@@ -7,7 +7,7 @@ import { startedReady } from '../readiness/started-ready.ts';
 import type { PullPolicy } from '../runtime/program.ts';
 import type { RunningService } from '../service/running-service.ts';
 import { type ContainerProfileOptions, profileOptions, readProfile } from './container-profile.ts';
-import { containers } from './container-runtime.ts';
+import { plainContainers } from './container-runtime.ts';
 import { pullPolicies } from './ensure-image.ts';
 import { startedContainers } from './testcontainer-slot.ts';
 
@@ -84,7 +84,7 @@ function imageDefinition<N extends string>(
     program: { kind: 'image', image, pull, argv, profile },
     command: ['docker run', image, ...(argv ?? [])].join(' '),
     options: resolveServiceOptions(what, rest as ServiceOptions<N>, ['command', 'pull', ...profileOptions]),
-    runtime: containers(),
+    runtime: plainContainers,
   });
 }
 
@@ -100,7 +100,7 @@ function testcontainerDefinition<N extends string>(
     command: `new ${given.constructor.name}(…).start()`,
     // It has been waited for by the time that it is there.
     options: options.ready === undefined ? { ...resolved, ready: startedReady() } : resolved,
-    runtime: containers(),
+    runtime: plainContainers,
   });
   return {
     ...definition,

@@ -1,4 +1,7 @@
-const marker = '***';
+import { optionError } from './definition-problem.ts';
+
+/** What is shown in the place of a secret. */
+export const secretMarker = '***';
 
 /** A text that is given to a service and printed nowhere: not in errors, logs, reports or handles. */
 export class Secret {
@@ -14,21 +17,28 @@ export class Secret {
   }
 
   toString(): string {
-    return marker;
+    return secretMarker;
   }
 
   toJSON(): string {
-    return marker;
+    return secretMarker;
   }
 }
 
-/** Marks a value of `env` as one that is never printed: `env: { API_KEY: secret(process.env.API_KEY) }`. */
+/**
+ * Marks a value of `env` as one that is never printed: `env: { API_KEY: secret(key) }`.
+ * @throws ClnrmError `CLNRM_SERVICE_OPTION` for what is no text, such as a variable that is not set.
+ */
 export function secret(value: string): Secret {
-  return new Secret(value);
+  if (typeof value === 'string') return new Secret(value);
+  throw optionError('a secret', {
+    reason: `it is ${value === undefined ? 'undefined' : `no text but of type ${typeof value}`}`,
+    remedy: 'Give a text; a variable that it comes from may not be set',
+  });
 }
 
 /** Hides texts wherever they occur in another, the longest first so that none is left in part. */
 export function hideSecrets(text: string, secrets: Iterable<string>): string {
   const known = [...secrets].filter((each) => each !== '').toSorted((a, b) => b.length - a.length);
-  return known.reduce((hidden, each) => hidden.replaceAll(each, marker), text);
+  return known.reduce((hidden, each) => hidden.replaceAll(each, secretMarker), text);
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '@clnrm/model';
 import type { Readiness } from '../readiness/readiness.ts';
 import { type ReadyOption, readReady } from '../readiness/read-ready.ts';
 import type { RunningService } from '../service/running-service.ts';
@@ -7,6 +8,7 @@ import { type NetworkAccess, networkAccesses } from './network-access.ts';
 import { type PortRequest, type PortsOption, readPorts } from './port-request.ts';
 import { type FilesOption, readFiles, type RoomFile } from './room-file.ts';
 import type { Secret } from './secret.ts';
+import { variableProblem } from './variable-problem.ts';
 import type { ServicePeers } from './service-peer.ts';
 import { type ServiceScope, serviceScopes } from './service-scope.ts';
 
@@ -107,13 +109,19 @@ export function resolveServiceOptions<N extends string>(
   const require = (flaw: DefinitionProblem | undefined): void => {
     if (flaw !== undefined) throw optionError(what, flaw);
   };
+  require(notOptions(options));
   require(unknownOption(options, [...common, ...own]));
-  require(notNames(options.needs));
+  require(notNames('needs', `['db']`, options.needs));
+  require(notNames('volumes', `['data']`, options.volumes));
+  require(notVariables(options.env));
+  require(notText('url', options.url));
+  require(notHooks(options.reset));
   require(notOneOf('scope', options.scope, serviceScopes));
   require(notKept(options));
   require(notReset(options));
   require(notOneOf('network', options.network, networkAccesses));
   require(notDuration('deadline', options.deadline));
+  require(noTime(options.deadline));
   require(notDuration('graceful', options.graceful));
   const { env = {}, reset = [] } = options;
   const ports = take(readPorts(options.ports));
@@ -140,16 +148,55 @@ function unknownOption(options: object, all: readonly string[]): DefinitionProbl
   const stranger = Object.keys(options).find((key) => !all.includes(key));
   if (stranger === undefined) return undefined;
   const names = all.toSorted().map((name) => `"${name}"`);
-  return { reason: `there is no option "${stranger}"`, remedy: `Use one of ${names.join(', ')}` };
+  const near = didYouMean(stranger, all);
+  return {
+    reason: `there is no option "${stranger}"`,
+    remedy: `${near === undefined ? '' : `${near} `}Use one of ${names.join(', ')}`,
+  };
 }
 
-function notNames(needs: unknown): DefinitionProblem | undefined {
-  if (needs === undefined || (Array.isArray(needs) && needs.every((need) => typeof need === 'string')))
+function notOptions(options: unknown): DefinitionProblem | undefined {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return undefined;
+  return { reason: `its options are ${show(options)}`, remedy: 'Give an object, or leave them out' };
+}
+
+function notNames(option: string, example: string, names: unknown): DefinitionProblem | undefined {
+  if (names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string')))
     return undefined;
+  const what = option === 'needs' ? 'names' : 'paths';
   return {
-    reason: `its "needs" is ${show(needs)}`,
-    remedy: `Give "needs" as a list of names, such as ['db']`,
+    reason: `its "${option}" is ${show(names)}`,
+    remedy: `Give "${option}" as a list of ${what}, such as ${example}`,
   };
+}
+
+function notVariables(env: unknown): DefinitionProblem | undefined {
+  if (env === undefined || typeof env === 'function') return undefined;
+  if (typeof env === 'object' && env !== null && !Array.isArray(env))
+    return variableProblem(env as Readonly<Record<string, unknown>>);
+  return {
+    reason: `its "env" is ${show(env)}`,
+    remedy: 'Give "env" as an object, or as a function that returns one',
+  };
+}
+
+function notText(option: string, value: unknown): DefinitionProblem | undefined {
+  if (value === undefined || typeof value === 'string') return undefined;
+  return { reason: `its "${option}" is ${show(value)}`, remedy: `Give "${option}" as a text` };
+}
+
+function notHooks(reset: unknown): DefinitionProblem | undefined {
+  const hooks: readonly unknown[] = Array.isArray(reset) ? reset : [reset];
+  if (reset === undefined || hooks.every((hook) => typeof hook === 'function')) return undefined;
+  return {
+    reason: `its "reset" is ${show(reset)}`,
+    remedy: 'Give "reset" as a function, or as a list of them',
+  };
+}
+
+function noTime(deadline: number | undefined): DefinitionProblem | undefined {
+  if (deadline !== 0) return undefined;
+  return { reason: 'its "deadline" is 0', remedy: 'Give it time to get ready, or leave "deadline" out' };
 }
 
 function notOneOf(option: string, value: unknown, words: readonly string[]): DefinitionProblem | undefined {

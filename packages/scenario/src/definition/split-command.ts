@@ -5,11 +5,21 @@ import { optionError } from './definition-problem.ts';
  * is done: no variables, no wildcards, no pipes. A list is taken as it is. `what` names it in the error.
  */
 export function splitCommand(what: string, command: string | readonly string[]): readonly string[] {
+  if (typeof command !== 'string' && !Array.isArray(command)) throw noCommand(what, command);
   const argv = typeof command === 'string' ? splitLine(what, command) : command;
+  const strange = (argv as readonly unknown[]).find((part) => typeof part !== 'string');
+  if (strange !== undefined) throw noCommand(what, command);
   if (Array.isArray(argv) && argv.every((part) => typeof part === 'string') && argv[0]?.trim()) return argv;
   throw optionError(what, {
     reason: 'it is empty',
     remedy: `Give a program and its arguments, such as 'node server.js'`,
+  });
+}
+
+function noCommand(what: string, given: unknown): Error {
+  return optionError(what, {
+    reason: `it is ${JSON.stringify(given) ?? typeof given}`,
+    remedy: `Give a text, or a list of texts, such as ['node', 'server.js']`,
   });
 }
 

@@ -62,7 +62,7 @@ test('a node that needs itself is said to do so', () => {
 
 test('a name that there is not is answered with those that there are', () => {
   expect(failureOf([node('db'), node('cache'), node('api', 'dbb')])).toBe(
-    'Failed to define services: "api" needs "dbb", which there is not. There are "db", "cache".',
+    'Failed to define services: "api" needs "dbb", which there is not. Did you mean "db"? There are "db", "cache".',
   );
 });
 

@@ -1,4 +1,4 @@
-import { ClnrmError } from '@clnrm/model';
+import { ClnrmError, didYouMean } from '@clnrm/model';
 import { findCycle } from './find-cycle.ts';
 
 /** A node of a graph and the names of those it depends on. */
@@ -79,11 +79,13 @@ function twice(name: string): ClnrmError {
 function unknown(name: string, need: string, known: readonly string[]): ClnrmError {
   const others = known.filter((each) => each !== name);
   const shown = others.slice(0, shownNames).map((each) => `"${each}"`);
+  const near = others.length > 1 ? didYouMean(need, others) : undefined;
+  const hint = near === undefined ? '' : `${near} `;
   const rest = others.length > shown.length ? ` and ${others.length - shown.length} more` : '';
   return new ClnrmError(
     'CLNRM_SERVICE_GRAPH',
     `Failed to define services: "${name}" needs "${need}", which there is not. ` +
-      (shown.length === 0 ? 'There is no other service.' : `There are ${shown.join(', ')}${rest}.`),
+      (shown.length === 0 ? 'There is no other service.' : `${hint}There are ${shown.join(', ')}${rest}.`),
   );
 }
 

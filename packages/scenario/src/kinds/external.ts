@@ -2,7 +2,7 @@ import { optionError } from '../definition/definition-problem.ts';
 import type { ServiceDefinition } from '../definition/service-definition.ts';
 import { resolveServiceOptions, type ServiceOptions } from '../definition/service-options.ts';
 import { portReady } from '../readiness/port-ready.ts';
-import { startExternal } from '../service/external-service.ts';
+import { portOf, startExternal } from '../service/external-service.ts';
 import type { RunningService } from '../service/running-service.ts';
 
 /** {@link ServiceOptions} as far as they make sense for something that runs already. */
@@ -32,6 +32,12 @@ export function external<const N extends string = never>(
     throw optionError(what, {
       reason: 'it is no URL with a host',
       remedy: `Give one such as 'http://127.0.0.1:8080'`,
+    });
+  }
+  if (portOf(parsed) === undefined) {
+    throw optionError(what, {
+      reason: 'it has no port',
+      remedy: `Write it after the host, as in '${parsed.protocol}//${parsed.hostname}:8080'`,
     });
   }
   const resolved = resolveServiceOptions(what, { ready: portReady(), ...options }, [], own);

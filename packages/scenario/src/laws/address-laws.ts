@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { server } from '../kinds/server.ts';
 import { freePort } from '../runtime/process/free-port.ts';
 import { ready } from '../readiness/ready.ts';
-import { rejection } from './eventually.ts';
+import { eventually, rejection } from './eventually.ts';
 import type { RuntimeLaw } from './runtime-law.ts';
 import { answering, up } from './scripts.ts';
 
@@ -175,6 +175,35 @@ export const addressLaws: readonly RuntimeLaw[] = [
       assert.match(
         (await rejection(service.connect())).message,
         /^Failed to connect to service "subject": it has been stopped\. Start it again before asking\./,
+      );
+    },
+  },
+  {
+    claim: 'a request to a service that has died says at once how it ended',
+    check: async ({ run }) => {
+      const service = await run(answering(`''`));
+      await service.signal('SIGKILL');
+      await eventually('its end', () => service.exit !== undefined);
+
+      assert.match(
+        (await rejection(service.fetch('/orders'))).message,
+        /^Failed to ask service "subject" for \/orders: it was ended by SIGKILL after \d+ ms\. Start it again before asking\./,
+      );
+    },
+  },
+  {
+    claim: 'a request that is under way when the service dies ends with it',
+    check: async ({ run }) => {
+      const service = await run(
+        `require('node:http').createServer(() => console.log('asked')).listen(process.env.PORT);`,
+      );
+      const asking = rejection(service.fetch('/orders'));
+      await eventually('the request', () => service.logs().includes('asked'));
+      await service.signal('SIGKILL');
+
+      assert.match(
+        (await asking).message,
+        /^Failed to ask service "subject" for \/orders: it was ended by SIGKILL after \d+ ms\./,
       );
     },
   },

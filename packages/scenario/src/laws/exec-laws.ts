@@ -84,7 +84,13 @@ export const execLaws: readonly RuntimeLaw[] = [
     check: async ({ run }) => {
       const service = await run(up, printsUp);
       const before = (await service.usage()).processes;
-      await rejection(service.exec(['node', '-e', 'setInterval(() => {}, 1000)'], { deadline: 300 }));
+      const late = await rejection(
+        service.exec(['node', '-e', 'setInterval(() => {}, 1000)'], { deadline: 300 }),
+      );
+      assert.match(
+        late.message,
+        /^Failed to run "node -e .*" beside service "subject": it did not end within 300 ms and was killed\. Raise "deadline", or give it less to do\.$/,
+      );
 
       await eventually('its end', async () => (await service.usage()).processes === before);
     },

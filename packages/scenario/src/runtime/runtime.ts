@@ -34,9 +34,12 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-/** A runtime that is opened once for each set of services that is started, when the first of them asks for it. */
+/**
+ * A runtime that is opened once for each set of services that is started, when the first of them asks for it. Each value is
+ * a kind of its own; services in kinds of one name reach each other as those of one kind do.
+ */
 export interface RuntimeKind {
-  /** As in {@link Runtime}; two kinds of one name are the same. */
+  /** As in {@link Runtime}. */
   readonly name: string;
   /**
    * What it was made with, so that another process can open it for services that all files of a run share. Undefined where
@@ -49,7 +52,10 @@ export interface RuntimeKind {
 
 /** What a runtime is told of the set of services that it is opened for. */
 export interface RuntimeSet {
-  /** Unique on this machine; letters, digits and `-`. Names what the runtime makes, so that it can be found after a crash. */
+  /**
+   * Unique on this machine, but the same for kinds of one name; letters, digits and `-`. Names what the runtime makes, so that
+   * it can be found after a crash.
+   */
   readonly id: string;
   /** Absolute path of a folder of the set's own, removed after it. */
   readonly folder: string;

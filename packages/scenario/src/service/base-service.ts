@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import type { ClnrmError } from '@clnrm/model';
 import type { ResetHook } from '../definition/service-options.ts';
+import { pause } from '../pause.ts';
 import { type Address, fillAddress, hostAndPort, type ServicePort } from '../runtime/address.ts';
 import type { ExecResult } from '../runtime/runtime.ts';
 import { tracedFetch } from '../traced-fetch.ts';
 import type { ResourceUsage } from './resource-usage.ts';
+import { noticeLimitOf } from './lost-contact.ts';
 import { runResets } from './run-resets.ts';
 import type { RunningService, ServiceExecOptions, ServiceState } from './running-service.ts';
 import { goneError, noPortError } from './service-errors.ts';
@@ -34,6 +36,8 @@ export abstract class BaseService implements RunningService {
   /** Whether the test has sent it a signal since it was last started. */
   protected isSignalled = false;
   #stopping: Promise<void> | undefined;
+  /** Told of the end of what they work with. */
+  readonly #atWork = new Set<(exit: ServiceExit) => void>();
 
   constructor({ name, kind, urlTemplate, ports, log, reset }: BaseServiceParts) {
     this.name = name;
@@ -86,20 +90,18 @@ export abstract class BaseService implements RunningService {
     return this.log.lines;
   }
 
-  async fetch(path: string, init?: RequestInit): Promise<Response> {
-    try {
-      return await tracedFetch(new URL(path, this.base()).href, init);
-    } catch (error) {
-      throw this.isGone() ? this.gone(`ask service "${this.name}" for ${path}`, error) : error;
-    }
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const ask = async (gone: AbortSignal): Promise<Response> => {
+      const signal = init.signal instanceof AbortSignal ? AbortSignal.any([gone, init.signal]) : gone;
+      return await tracedFetch(new URL(path, this.base()).href, { ...init, signal });
+    };
+    return await this.whileThere(`ask service "${this.name}" for ${path}`, ask);
   }
 
   async connect(port?: string): Promise<Socket> {
-    try {
-      return await tracedConnect(this.name, this.address(port));
-    } catch (error) {
-      throw this.isGone() ? this.gone(`connect to service "${this.name}"`, error) : error;
-    }
+    const open = async (gone: AbortSignal): Promise<Socket> =>
+      await tracedConnect(this.name, this.address(port), gone);
+    return await this.whileThere(`connect to service "${this.name}"`, open);
   }
 
   async reset(): Promise<void> {
@@ -112,6 +114,35 @@ export abstract class BaseService implements RunningService {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+  }
+
+  /**
+   * Does something that the service takes part in. An address that nobody has any more answers with silence, so the end of
+   * the service ends it; `what` completes "Failed to ...".
+   */
+  protected async whileThere<T>(what: string, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.isGone()) throw this.gone(what);
+    const gone = new AbortController();
+    let exit: ServiceExit | undefined;
+    const end = (ended: ServiceExit): void => {
+      exit = ended;
+      gone.abort();
+    };
+    this.#atWork.add(end);
+    try {
+      return await work(gone.signal);
+    } catch (error) {
+      // Its sockets are closed before its end is known.
+      if (!this.isGone()) await pause(noticeLimitOf(error), gone.signal);
+      throw exit !== undefined || this.isGone() ? this.gone(what, error, exit) : error;
+    } finally {
+      this.#atWork.delete(end);
+    }
+  }
+
+  /** Ends what is under way with it: it has ended. */
+  protected ended(exit: ServiceExit): void {
+    for (const end of this.#atWork) end(exit);
   }
 
   /** Where paths are asked for. */
@@ -128,8 +159,7 @@ export abstract class BaseService implements RunningService {
   }
 
   /** The error of whoever asks for something when it is gone; `what` completes "Failed to ...". */
-  protected gone(what: string, cause?: unknown): ClnrmError {
-    const { exit } = this;
+  protected gone(what: string, cause?: unknown, exit: ServiceExit | undefined = this.exit): ClnrmError {
     const end = this.isStopped
       ? 'has been stopped'
       : exit === undefined

@@ -1,23 +1,26 @@
+import type { DefinitionProblem } from '../definition/definition-problem.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { pause } from '../pause.ts';
 import type { ServicePort } from '../runtime/address.ts';
-import type { ExecResult } from '../runtime/runtime.ts';
-import { BaseService } from './base-service.ts';
-import type { ResourceUsage } from './resource-usage.ts';
-import { cannotError, notThereError } from './service-errors.ts';
-import type { ServiceExit } from './service-exit.ts';
+import { ProgramlessService } from './programless-service.ts';
+import { notThereError } from './service-errors.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
 const knownPorts: Readonly<Record<string, number>> = {
   'http:': 80,
   'https:': 443,
+  'ws:': 80,
+  'wss:': 443,
   'postgres:': 5432,
   'postgresql:': 5432,
   'mysql:': 3306,
   'redis:': 6379,
+  'rediss:': 6379,
   'amqp:': 5672,
+  'amqps:': 5671,
+  'mqtt:': 1883,
   'nats:': 4222,
   'mongodb:': 27_017,
 };
@@ -34,9 +37,12 @@ export async function startExternal(
 }
 
 /** A service that was there before and stays. */
-export class ExternalService extends BaseService {
+export class ExternalService extends ProgramlessService {
   readonly identity: ServiceIdentity = { kind: 'external' };
-  readonly environment: Readonly<Record<string, string>> = {};
+  protected readonly lack: DefinitionProblem = {
+    reason: 'it was not started here',
+    remedy: 'Define it with command() or server() to have it started',
+  };
   readonly #context: ServiceContext;
   readonly #options: ResolvedServiceOptions;
   readonly #url: URL;
@@ -44,14 +50,10 @@ export class ExternalService extends BaseService {
   constructor(context: ServiceContext, options: ResolvedServiceOptions, url: URL) {
     const { name, log } = context;
     const urlTemplate = url.href.replace(/\/$/, '');
-    super({ name, kind: 'external', urlTemplate, ports: [portOf(url)], log, reset: options.reset });
+    super({ name, kind: 'external', urlTemplate, ports: [servicePort(url)], log, reset: options.reset });
     this.#context = context;
     this.#options = options;
     this.#url = url;
-  }
-
-  get exit(): ServiceExit | undefined {
-    return undefined;
   }
 
   /** Waits as its definition says. */
@@ -76,20 +78,8 @@ export class ExternalService extends BaseService {
     if (signal.aborted || outcome === 'late') throw notThereError(name, watch, deadline);
   }
 
-  async exec(): Promise<ExecResult> {
-    throw this.#cannot('run a program beside');
-  }
-
-  async signal(): Promise<void> {
-    throw this.#cannot('send a signal to');
-  }
-
-  async usage(): Promise<ResourceUsage> {
-    throw this.#cannot('measure');
-  }
-
   async restart(): Promise<void> {
-    throw this.#cannot('restart');
+    throw this.cannot('restart');
   }
 
   protected async end(): Promise<void> {}
@@ -97,17 +87,15 @@ export class ExternalService extends BaseService {
   protected override base(): string {
     return this.#url.href;
   }
-
-  #cannot(what: string): Error {
-    return cannotError(what, this.name, {
-      reason: 'it was not started here',
-      remedy: 'Define it with command() or server() to have it started',
-    });
-  }
 }
 
-function portOf(url: URL): ServicePort {
-  const port = url.port === '' ? (knownPorts[url.protocol] ?? 0) : Number(url.port);
+/** The port that a URL leads to; undefined where it names none and its scheme is not known to have one. */
+export function portOf(url: URL): number | undefined {
+  return url.port === '' ? knownPorts[url.protocol] : Number(url.port);
+}
+
+function servicePort(url: URL): ServicePort {
+  const port = portOf(url) ?? 0;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return { name: defaultPort, inside: port, fromTest: { host, port }, fromNetwork: undefined };
 }

@@ -9,7 +9,7 @@ import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
 import type { ServiceExecOptions } from './running-service.ts';
 import { type ServiceEnvironment, serviceEnvironment } from './service-environment.ts';
-import { diedError, notReadyError } from './service-errors.ts';
+import { diedError, lateExecError, notReadyError } from './service-errors.ts';
 import type { ServiceExit } from './service-exit.ts';
 import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
@@ -64,8 +64,16 @@ export class ProgramService extends BaseService {
   async exec(argv: string | readonly string[], options: ServiceExecOptions = {}): Promise<ExecResult> {
     const { env = {}, input, deadline = execDeadline } = options;
     const parts = splitCommand(`the program that service "${this.name}" is to run`, argv);
-    const program = this.#running(`run "${parts.join(' ')}" beside`);
-    return await program.exec(parts, { environment: env, input, abort: AbortSignal.timeout(deadline) });
+    const what = `run "${parts.join(' ')}" beside`;
+    const program = this.#running(what);
+    const abort = AbortSignal.timeout(deadline);
+    return await this.whileThere(`${what} service "${this.name}"`, async () => {
+      try {
+        return await program.exec(parts, { environment: env, input, abort });
+      } catch (error) {
+        throw abort.aborted ? lateExecError(`${what} service "${this.name}"`, deadline) : error;
+      }
+    });
   }
 
   async signal(signal: NodeJS.Signals): Promise<void> {
@@ -103,6 +111,7 @@ export class ProgramService extends BaseService {
     const { variables: environment, shown, secrets } = this.#environment;
     const program = await slot.launch({ environment, shown, secrets, log: context.log.add });
     this.#program = program;
+    void program.exit.then((exit) => this.ended(exit));
     this.isSignalled = false;
     let outcome: Outcome | undefined;
     try {

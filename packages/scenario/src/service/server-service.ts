@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
+import type { DefinitionProblem } from '../definition/definition-problem.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { pause } from '../pause.ts';
 import type { ServicePort } from '../runtime/address.ts';
-import type { ExecResult } from '../runtime/runtime.ts';
-import { BaseService } from './base-service.ts';
-import type { ResourceUsage } from './resource-usage.ts';
-import { cannotError, unableError } from './service-errors.ts';
-import type { ServiceExit } from './service-exit.ts';
+import { portHolder } from '../runtime/process/port-holder.ts';
+import { ProgramlessService } from './programless-service.ts';
+import { unableError } from './service-errors.ts';
 import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 
@@ -38,9 +37,12 @@ export async function startServer<S extends Server>(
 }
 
 /** A server in the process of the test. */
-export class InProcessServer<S extends Server = Server> extends BaseService {
+export class InProcessServer<S extends Server = Server> extends ProgramlessService {
   readonly identity: ServiceIdentity = { kind: 'test-process' };
-  readonly environment: Readonly<Record<string, string>> = {};
+  protected readonly lack: DefinitionProblem = {
+    reason: 'it is a server in the process of the test',
+    remedy: 'Define it with command() to have it in a process of its own',
+  };
   readonly #parts: ServerServiceParts<S>;
   #server: S;
 
@@ -56,22 +58,6 @@ export class InProcessServer<S extends Server = Server> extends BaseService {
     return this.#server;
   }
 
-  get exit(): ServiceExit | undefined {
-    return undefined;
-  }
-
-  async exec(): Promise<ExecResult> {
-    throw this.#cannot('run a program beside');
-  }
-
-  async signal(): Promise<void> {
-    throw this.#cannot('send a signal to');
-  }
-
-  async usage(): Promise<ResourceUsage> {
-    throw this.#cannot('measure');
-  }
-
   async restart(): Promise<void> {
     if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
     await close(this.#server, this.#parts.options.graceful);
@@ -80,13 +66,6 @@ export class InProcessServer<S extends Server = Server> extends BaseService {
 
   protected async end(): Promise<void> {
     await close(this.#server, this.#parts.options.graceful);
-  }
-
-  #cannot(what: string): Error {
-    return cannotError(what, this.name, {
-      reason: 'it is a server in the process of the test',
-      remedy: 'Define it with command() to have it in a process of its own',
-    });
   }
 }
 
@@ -102,12 +81,13 @@ async function createServer<S extends Server>(
     await once(server, 'listening');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : error;
+    const holder = code === 'EADDRINUSE' ? portHolder(port) : undefined;
     throw unableError(context.name, {
       reason:
         code === 'EADDRINUSE'
           ? `port ${port} is in use already`
           : `its server cannot listen (${String(code)})`,
-      remedy: 'Leave "ports" out to have a free one chosen',
+      remedy: `Leave "ports" out to have a free one chosen${holder === undefined ? '' : `. It belongs to ${holder}`}`,
     });
   }
   return server;

@@ -1,8 +1,10 @@
 import type { EnvironmentOption } from '../definition/service-options.ts';
 import { Secret } from '../definition/secret.ts';
+import { variableProblem } from '../definition/variable-problem.ts';
 import type { ServicePort } from '../runtime/address.ts';
 import { fillPorts } from '../runtime/fill-ports.ts';
 import type { Slot } from '../runtime/runtime.ts';
+import { unableError } from './service-errors.ts';
 
 /** What goes into the environment of a service, besides what its slot starts with. */
 export interface EnvironmentParts {
@@ -31,6 +33,13 @@ export function serviceEnvironment({ name, slot, telemetry, own }: EnvironmentPa
   Object.assign(variables, spanVariables(telemetry, slot));
   variables['OTEL_SERVICE_NAME'] = name;
   Object.assign(variables, portVariables(slot.ports));
+  const problem = isObject(own)
+    ? variableProblem(own)
+    : {
+        reason: `its "env" returned ${JSON.stringify(own) ?? 'undefined'}`,
+        remedy: 'Return an object, as in env: ({ db }) => ({ DATABASE_URL: db.url })',
+      };
+  if (problem !== undefined) throw unableError(name, problem);
   const shown: Record<string, string> = {};
   const secrets: string[] = [];
   for (const [key, value] of Object.entries(own)) {
@@ -58,6 +67,10 @@ function spanVariables(telemetry: EnvironmentParts['telemetry'], slot: Slot): Re
     OTEL_EXPORTER_OTLP_TRACES_HEADERS: spans.header.join('='),
   };
   return Object.fromEntries(Object.entries(own).filter(([name]) => telemetry[name] !== undefined));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function portVariables(ports: readonly ServicePort[]): Record<string, string> {

@@ -53,8 +53,15 @@ export function diedError(
   return new ClnrmError(
     'CLNRM_SERVICE_EXITED',
     `Failed to start service "${name}": it ${describeExit(exit)}, before there was any ${watch.awaited}. ` +
-      `Run it by hand to see why: ${command}. ${printed(lines)}`,
+      `${suspicion(exit)}Run it by hand to see why: ${command}. ${printed(lines)}`,
   );
+}
+
+/** What a kill that nobody here has asked for mostly means, as a sentence and a space. */
+export function suspicion(exit: ServiceExit): string {
+  return exit.kind === 'killed' && exit.signal === 'SIGKILL'
+    ? 'Nobody here sent that: the kernel does when memory runs out. '
+    : '';
 }
 
 /** A service was asked for something after its end. `what` completes "Failed to ...". */
@@ -66,8 +73,16 @@ export function goneError(what: string, end: string, lines: readonly string[], c
   );
 }
 
-/** The command of a service could not be run at all. */
-export function commandError(name: string, command: string, cause: unknown): ClnrmError {
+/** A program that was run beside a service took too long. `what` completes "Failed to ...". */
+export function lateExecError(what: string, deadline: number): ClnrmError {
+  return new ClnrmError(
+    'CLNRM_SERVICE_COMMAND',
+    `Failed to ${what}: it did not end within ${deadline} ms and was killed. Raise "deadline", or give it less to do.`,
+  );
+}
+
+/** The command of a service could not be run at all; `hint` is what is known of one that was not found, in sentences. */
+export function commandError(name: string, command: string, cause: unknown, hint = ''): ClnrmError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const [reason, remedy] =
     code === 'ENOENT'
@@ -78,17 +93,21 @@ export function commandError(name: string, command: string, cause: unknown): Cln
             'Make it executable, or name its interpreter as "command"',
           ]
         : [`command "${command}" could not be run (${code})`, 'Correct "command"'];
-  return new ClnrmError('CLNRM_SERVICE_COMMAND', `Failed to start service "${name}": ${reason}. ${remedy}.`, {
-    cause,
-  });
+  const more = code === 'ENOENT' && hint !== '' ? ` ${hint}` : '';
+  return new ClnrmError(
+    'CLNRM_SERVICE_COMMAND',
+    `Failed to start service "${name}": ${reason}. ${remedy}.${more}`,
+    { cause },
+  );
 }
 
-/** The port that a service was to listen on belongs to someone else. */
-export function portTakenError(name: string, port: number): ClnrmError {
+/** The port that a service was to listen on belongs to someone else, who is named where that is known. */
+export function portTakenError(name: string, port: number, holder: string | undefined): ClnrmError {
+  const more = holder === undefined ? '' : ` It belongs to ${holder}.`;
   return new ClnrmError(
     'CLNRM_SERVICE_PORT_TAKEN',
     `Failed to start service "${name}": port ${port} is in use already. ` +
-      'Stop what listens there, or leave "port" out to have a free one chosen.',
+      `Stop what listens there, or leave "port" out to have a free one chosen.${more}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { ClnrmError, type StartTimeline } from '@clnrm/model';
 
 import type { RunningService } from '../service/running-service.ts';
 import { describeExit } from '../service/service-exit.ts';
-import { printed } from '../service/service-errors.ts';
+import { printed, suspicion } from '../service/service-errors.ts';
 import { type AskKeepers, Keepers } from '../shared/keepers.ts';
 import { outsideTests } from './outside-tests.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
@@ -134,7 +134,7 @@ function requireAlive(services: readonly RunningService[]): void {
   throw new ClnrmError(
     'CLNRM_SERVICE_EXITED',
     `Failed to keep service "${dead.name}" running: it ${describeExit(dead.exit)}, before the test was over. ` +
-      `End it with signal() if that is meant. ${printed(dead.logs())}`,
+      `${suspicion(dead.exit)}End it with signal() if that is meant. ${printed(dead.logs())}`,
   );
 }
 

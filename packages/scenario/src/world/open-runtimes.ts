@@ -1,15 +1,20 @@
-import type { Runtime, RuntimeKind, RuntimeSet } from '../runtime/runtime.ts';
+import { randomUUID } from 'node:crypto';
+import type { Runtime, RuntimeKind } from '../runtime/runtime.ts';
 
-/** The runtimes of one set of services, each opened once, when it is first asked for. */
+/** The runtimes of one set of services, each kind opened once, when it is first asked for. */
 export class OpenRuntimes {
-  readonly #open = new Map<string, Promise<Runtime>>();
+  readonly #open = new Map<RuntimeKind, Promise<Runtime>>();
+  /** Kinds of one name get one id, so that what they make for the set belongs together. */
+  readonly #ids = new Map<string, string>();
 
-  /** The runtime of a kind. */
-  async open(kind: RuntimeKind, set: RuntimeSet): Promise<Runtime> {
-    const known = this.#open.get(kind.name);
+  /** The runtime of a kind. `folder` is that of the set. */
+  async open(kind: RuntimeKind, folder: string): Promise<Runtime> {
+    const known = this.#open.get(kind);
     if (known !== undefined) return await known;
-    const opening = kind.open(set);
-    this.#open.set(kind.name, opening);
+    const id = this.#ids.get(kind.name) ?? randomUUID();
+    this.#ids.set(kind.name, id);
+    const opening = kind.open({ id, folder });
+    this.#open.set(kind, opening);
     return await opening;
   }
 

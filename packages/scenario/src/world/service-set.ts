@@ -44,11 +44,15 @@ export interface ServiceSet<D extends Definitions = Definitions> {
   /** The file that defined it; empty where that cannot be told. */
   readonly place: string;
   /**
-   * Adds services, which may need those that are here already.
+   * Adds services, or all of another set, which may need those that are here already. Unlike spreading one object into
+   * another, it replaces nothing.
    * @throws ClnrmError `CLNRM_SERVICE_GRAPH` for a name that is taken.
+   *
+   * @example
+   * const shop = services(compose('compose.yaml')).and({ api: command('node api.js', { needs: ['db'] }) });
    */
   and<const E extends Definitions>(
-    more: E & KnownNeeds<E, Extract<keyof D, string>>,
+    more: (E & KnownNeeds<E, Extract<keyof D, string>>) | ServiceSet<E>,
     options?: ServiceSetOptions<Extract<keyof D | keyof E, string>>,
   ): ServiceSet<D & E>;
   /**
@@ -107,16 +111,19 @@ function serviceSet<D extends Definitions>(
     graph,
     options,
     place,
-    and: (more, own = {}) =>
-      serviceSet(
-        [...entries, ...Object.entries(more)],
+    and: (more, own = {}) => {
+      const other = isServiceSet(more) ? more : undefined;
+      const added = other === undefined ? (more as Definitions) : definitionsOf(other, options.runtime);
+      return serviceSet(
+        [...entries, ...Object.entries(added)],
         {
           start: own.start ?? options.start,
           runtime: own.runtime ?? options.runtime,
-          needs: { ...options.needs, ...edgesOf(own) },
+          needs: { ...options.needs, ...other?.options.needs, ...edgesOf(own) },
         },
         place,
-      ),
+      );
+    },
     start: async (startOptions) => await startServices(set, startOptions),
   };
   return set;
@@ -128,6 +135,22 @@ function callerOf(called: (...parameters: never[]) => unknown): string {
   Error.captureStackTrace(holder, called);
   const [, file = ''] = /\(?([^\s()]+?)(?:\?[^\s()]*)?:\d+:\d+\)?$/m.exec(holder.stack ?? '') ?? [];
   return file;
+}
+
+/** Tells whether something is a set of services, of whatever copy of this package. */
+export function isServiceSet(value: unknown): value is ServiceSet {
+  return typeof value === 'object' && value !== null && 'definitions' in value && 'graph' in value;
+}
+
+/** The definitions of a set for one that runs in another runtime: each goes on running in what it did. */
+function definitionsOf({ definitions, options }: ServiceSet, runtime: RuntimeKind): Definitions {
+  if (options.runtime === runtime) return definitions;
+  return Object.fromEntries(
+    Object.entries(definitions).map(([name, definition]) => [
+      name,
+      { ...definition, runtime: definition.runtime ?? options.runtime },
+    ]),
+  );
 }
 
 function edgesOf({ needs = {} }: ServiceSetOptions): Readonly<Record<string, readonly string[]>> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,7 +106,7 @@ class ServicesStart {
     const folder = join(this.#folder, name);
     const log = new ServiceLog();
     this.#logs.set(name, log);
-    const runtime = await this.#runtimes.open(kind, { id: randomUUID(), folder: this.#folder });
+    const runtime = await this.#runtimes.open(kind, this.#folder);
     return {
       name,
       runtime: this.#sharing?.runtime(name, runtime, log) ?? runtime,

@@ -1,13 +1,18 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { inSpan } from './in-span.ts';
 import { stopwatch } from '../pause.ts';
 
-/** What one step of a scenario came to. */
-export interface StepRecord {
+/** A step of a scenario that begins. */
+export interface StepStart {
   readonly name: string;
   /** The names of the steps that it is a part of, the outermost first. */
   readonly within: readonly string[];
   /** Milliseconds since the scenario began. */
   readonly begin: number;
+}
+
+/** What one step of a scenario came to. */
+export interface StepRecord extends StepStart {
   /** Milliseconds. */
   readonly duration: number;
   readonly outcome: 'passed' | 'failed';
@@ -16,10 +21,16 @@ export interface StepRecord {
 /** Runs a part of a scenario under a name, and returns what it returns. */
 export type Step = <T>(name: string, run: () => T | Promise<T>) => Promise<T>;
 
+/** Wraps what a step runs. */
+export type AroundStep = (step: StepStart, run: () => Promise<void>) => Promise<void>;
+
 /** Takes the steps of one scenario down. */
 export class Steps {
+  /** None. Wraps what each step runs from now on. */
+  around: AroundStep | undefined;
   readonly #records: StepRecord[] = [];
-  readonly #open: string[] = [];
+  /** Steps that run at the same time are not part of each other. */
+  readonly #path = new AsyncLocalStorage<readonly string[]>();
   readonly #elapsed = stopwatch();
   readonly #failed = new WeakSet<Error>();
 
@@ -28,32 +39,40 @@ export class Steps {
     return this.#records;
   }
 
+  /** Milliseconds since the scenario began. */
+  readonly elapsed = (): number => this.#elapsed();
+
   /**
    * Runs a step inside a span of its name, so that what it causes can be told from what other steps cause. When it fails,
    * the error says in which step.
    */
   readonly step: Step = async (name, run) => {
-    const within = [...this.#open];
-    const begin = this.#elapsed();
+    const within = this.#path.getStore() ?? [];
+    const start: StepStart = { name, within, begin: this.#elapsed() };
+    const path = [...within, name];
     const record = (outcome: StepRecord['outcome']): void => {
-      this.#records.push({ name, within, begin, duration: this.#elapsed() - begin, outcome });
+      this.#records.push({ ...start, duration: this.#elapsed() - start.begin, outcome });
     };
-    this.#open.push(name);
     try {
-      const result = await inSpan(
-        name,
-        { 'clnrm.step': [...within, name].join(' › ') },
-        async () => await run(),
+      const result = await this.#path.run(path, async () =>
+        inSpan(name, { 'clnrm.step': path.join(' › ') }, async () => await this.#run(start, run)),
       );
       record('passed');
       return result;
     } catch (error) {
       record('failed');
-      throw this.#told(error, [...within, name]);
-    } finally {
-      this.#open.splice(this.#open.lastIndexOf(name), 1);
+      throw this.#told(error, path);
     }
   };
+
+  async #run<T>(start: StepStart, run: () => T | Promise<T>): Promise<T> {
+    if (this.around === undefined) return await run();
+    let result: { readonly value: T } | undefined;
+    await this.around(start, async () => {
+      result = { value: await run() };
+    });
+    return result?.value as T;
+  }
 
   /** The innermost step names itself; those around it need not. */
   #told(error: unknown, path: readonly string[]): unknown {

@@ -74,6 +74,7 @@ function isFirstFetch(subject: string, value: unknown): boolean {
 const ofClnrm: ReadonlySet<symbol> = new Set([
   Symbol.for('clnrm.spans.process-state'),
   Symbol.for('clnrm.standalone-recording'),
+  Symbol.for('clnrm.scenario.layers'),
 ]);
 
 function isNoLeak(key: string | symbol): boolean {

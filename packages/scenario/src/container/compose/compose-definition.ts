@@ -8,7 +8,7 @@ import { startedReady } from '../../readiness/started-ready.ts';
 import type { BuildProgram, ContainerProfile, ImageProgram } from '../../runtime/program.ts';
 import type { RunningService } from '../../service/running-service.ts';
 import { jobFailedError } from '../container-errors.ts';
-import { containers } from '../container-runtime.ts';
+import { plainContainers } from '../container-runtime.ts';
 import type { ComposeService } from './compose-service.ts';
 import type { ComposeServiceOptions } from './compose.ts';
 
@@ -25,7 +25,7 @@ export function composeDefinition(
     program: programOf(service),
     command: `docker compose up ${service.name}`,
     options: optionsOf(service, given, isJob),
-    runtime: containers(),
+    runtime: plainContainers,
   });
   if (!isJob) return definition;
   return {

@@ -39,7 +39,7 @@ export class ComposeNode {
     const [error] = document.errors;
     if (error !== undefined) {
       const reason = error.message.replace(/\.$/, '').replace(/^./, (first) => first.toLowerCase());
-      throw composeError(path, lines.linePos(error.pos[0]).line, reason, 'Correct the YAML');
+      throw composeError(path, lines.linePos(error.pos[0]), reason, 'Correct the YAML');
     }
     return root;
   }
@@ -105,8 +105,8 @@ export class ComposeNode {
   /** Creates the error for what is wrong with it. */
   fail(reason: string, remedy: string): ClnrmError {
     const range = (this.#node as Yaml.Node | null | undefined)?.range;
-    const line = range === undefined || range === null ? undefined : this.#file.lines.linePos(range[0]).line;
-    return composeError(this.#file.path, line, `${this.name} ${reason}`, remedy);
+    const at = range === undefined || range === null ? undefined : this.#file.lines.linePos(range[0]);
+    return composeError(this.#file.path, at, `${this.name} ${reason}`, remedy);
   }
 
   #scalar(): unknown {
@@ -136,13 +136,19 @@ function nameOf(key: unknown): string {
   return typeof value === 'symbol' ? (value.description ?? '') : String(value);
 }
 
+/** A place in a file, counted from 1. */
+interface FilePlace {
+  readonly line: number;
+  readonly col: number;
+}
+
 /** Creates the error for a Compose file. */
 export function composeError(
   path: string,
-  line: number | undefined,
+  at: FilePlace | undefined,
   reason: string,
   remedy: string,
 ): ClnrmError {
-  const place = line === undefined ? path : `${path}:${line}`;
+  const place = at === undefined ? path : `${path}:${at.line}:${at.col}`;
   return new ClnrmError('CLNRM_COMPOSE', `Failed to read ${place}: ${reason}. ${remedy}.`);
 }

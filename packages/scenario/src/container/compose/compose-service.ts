@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { homedir } from 'node:os';
+import { closest } from '@clnrm/model';
 import type { HostMount } from '../../runtime/program.ts';
 import type { ComposeNode } from './compose-node.ts';
 import {
@@ -99,6 +100,8 @@ export function readService(
   const entries = node.entries();
   for (const [key, value] of entries) {
     if (read.includes(key) || meaningless.includes(key) || key.startsWith('x-')) continue;
+    const near = closest(key, read);
+    if (near !== undefined) throw value.fail('is no part of a service', `Write "${near}" if that is meant`);
     throw value.fail('cannot be had here', `Take it out, or define "${name}" with container()`);
   }
   const textOf = (key: string): string | undefined => entries.get(key)?.text();
@@ -159,9 +162,16 @@ function readSource(
   const image = entries.get('image');
   if (image === undefined) throw node.fail('has neither an image nor a build', 'Give it one of them');
   const policy = entries.get('pull_policy')?.text();
+  const name = image.text();
+  if (!/[^:/@]$/.test(name)) {
+    throw image.fail(
+      `is ${JSON.stringify(name)}, which names no image: a variable in it may not be set`,
+      'Set it, or give it a default as in ${TAG:-latest}',
+    );
+  }
   return {
     kind: 'image',
-    image: image.text(),
+    image: name,
     pull: policy === 'always' || policy === 'never' ? policy : 'missing',
   };
 }

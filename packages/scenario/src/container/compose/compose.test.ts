@@ -113,62 +113,82 @@ test.each<[what: string, text: string, error: string]>([
   [
     'no YAML',
     'services:\n  db: {image: a\n',
-    'Failed to read compose.yaml:3: flow map in block collection must be sufficiently indented and end with a }. Correct the YAML.',
+    'Failed to read compose.yaml:3:1: flow map in block collection must be sufficiently indented and end with a }. Correct the YAML.',
   ],
   [
     'no services',
     'version: "3"\n',
-    'Failed to read compose.yaml:1: the file has no services. Write them below "services:".',
+    'Failed to read compose.yaml:1:1: the file has no services. Write them below "services:".',
   ],
   [
     'no image',
     'services:\n  db:\n    ports: ["1:2"]\n',
-    'Failed to read compose.yaml:3: services.db has neither an image nor a build. Give it one of them.',
+    'Failed to read compose.yaml:3:5: services.db has neither an image nor a build. Give it one of them.',
   ],
   [
     'what there is not',
     'services:\n  db:\n    image: a\n    privileged: true\n',
-    'Failed to read compose.yaml:4: services.db.privileged cannot be had here. Take it out, or define "db" with container().',
+    'Failed to read compose.yaml:4:17: services.db.privileged cannot be had here. Take it out, or define "db" with container().',
+  ],
+  [
+    'a slip of the finger',
+    'services:\n  db:\n    image: a\n    enviroment: { A: b }\n',
+    'Failed to read compose.yaml:4:17: services.db.enviroment is no part of a service. Write "environment" if that is meant.',
+  ],
+  [
+    'a service that there is not',
+    'services:\n  db: { image: a }\n  api:\n    image: b\n    depends_on:\n      - dbb\n',
+    'Failed to read compose.yaml:6:9: services.api.depends_on[0] asks for "dbb", which is no service of the file. Did you mean "db"? It has "db", "api".',
+  ],
+  [
+    'a service that there is not, with a condition',
+    'services:\n  api:\n    image: b\n    depends_on:\n      dbb: { condition: service_started }\n',
+    'Failed to read compose.yaml:5:12: services.api.depends_on.dbb asks for "dbb", which is no service of the file. It has "api".',
+  ],
+  [
+    'an image of a variable that is not set',
+    'services:\n  db:\n    image: a:$TAG_OF_DB\n',
+    'Failed to read compose.yaml:3:12: services.db.image is "a:", which names no image: a variable in it may not be set. Set it, or give it a default as in ${TAG:-latest}.',
   ],
   [
     'a host network',
     'services:\n  db:\n    image: a\n    network_mode: host\n',
-    'Failed to read compose.yaml:4: services.db.network_mode is "host", which cannot be had here. Take it out: all services have a network.',
+    'Failed to read compose.yaml:4:19: services.db.network_mode is "host", which cannot be had here. Take it out: all services have a network.',
   ],
   [
     'a wrong port',
     'services:\n  db:\n    image: a\n    ports:\n      - "1-5:1-5"\n',
-    'Failed to read compose.yaml:5: services.db.ports[0] is "1-5:1-5", which is no TCP port. Write one such as "8080:80".',
+    'Failed to read compose.yaml:5:9: services.db.ports[0] is "1-5:1-5", which is no TCP port. Write one such as "8080:80".',
   ],
   [
     'a wrong duration',
     'services:\n  db:\n    image: a\n    healthcheck:\n      test: x\n      interval: soon\n',
-    'Failed to read compose.yaml:6: services.db.healthcheck.interval is "soon", which is no duration. Write one such as "30s" or "1m30s".',
+    'Failed to read compose.yaml:6:17: services.db.healthcheck.interval is "soon", which is no duration. Write one such as "30s" or "1m30s".',
   ],
   [
     'a wrong condition',
     'services:\n  db:\n    image: a\n    depends_on:\n      x: { condition: ready }\n',
-    'Failed to read compose.yaml:5: services.db.depends_on.x.condition is "ready", which is no condition. Use one of service_started, service_healthy, service_completed_successfully.',
+    'Failed to read compose.yaml:5:23: services.db.depends_on.x.condition is "ready", which is no condition. Use one of service_started, service_healthy, service_completed_successfully.',
   ],
   [
     'a missing variable',
     'services:\n  db:\n    image: a:${TAG_OF_DB:?which one}\n',
-    'Failed to read compose.yaml:3: services.db.image needs the variable TAG_OF_DB, which is not set (which one). Set it in the environment or in .env.',
+    'Failed to read compose.yaml:3:12: services.db.image needs the variable TAG_OF_DB, which is not set (which one). Set it in the environment or in .env.',
   ],
   [
     'a missing file',
     'services:\n  db:\n    image: a\n    env_file: /nowhere.env\n',
-    'Failed to read compose.yaml:4: services.db.env_file names /nowhere.env, which cannot be read. Write the file, or correct the path.',
+    'Failed to read compose.yaml:4:15: services.db.env_file names /nowhere.env, which cannot be read. Write the file, or correct the path.',
   ],
   [
     'a shared volume',
     'services:\n  a: { image: a, volumes: ["data:/a"] }\n  b: { image: b, volumes: ["data:/b"] }\n',
-    'Failed to read compose.yaml:3: services.b shares the volume "data" with "a". Give each service a volume of its own.',
+    'Failed to read compose.yaml:3:6: services.b shares the volume "data" with "a". Give each service a volume of its own.',
   ],
   [
     'another file',
     'include: [other.yaml]\nservices: { a: { image: a } }\n',
-    'Failed to read compose.yaml:1: include cannot be had here. Read each file with compose() and put them together.',
+    'Failed to read compose.yaml:1:10: include cannot be had here. Read each file with compose() and put them together.',
   ],
 ])('what cannot be read is one error with its line: %s', (_, text, error) => {
   expect(failureOf(text)).toBe(error);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { didYouMean } from '@clnrm/model';
 import type { ServiceDefinition } from '../../definition/service-definition.ts';
 import type { ServiceOptions } from '../../definition/service-options.ts';
 import type { RunningService } from '../../service/running-service.ts';
@@ -52,6 +53,7 @@ export function compose<const Names extends string = string>(
   if (nodes === undefined) throw root.fail('has no services', 'Write them below "services:"');
   refuseOthers(root);
   const all = [...nodes.entries()].map(([name, node]) => readService(name, node, folder, variables));
+  refuseStrangers(all);
   const taken = choose(path, all, options);
   refuseSharedVolumes(taken);
   const jobs = new Set(
@@ -113,9 +115,30 @@ function choose(
   return services.map((name) => {
     const found = all.find((each) => each.name === name);
     if (found !== undefined) return found;
-    const known = all.map((each) => `"${each.name}"`).join(', ');
-    throw composeError(path, undefined, `there is no service "${name}"`, `It has ${known}`);
+    throw composeError(path, undefined, `there is no service "${name}"`, known(all, name));
   });
+}
+
+/** A dependency on what is not in the file is told at its line. */
+function refuseStrangers(all: readonly ComposeService[]): void {
+  for (const { node, dependencies } of all) {
+    for (const name of dependencies.keys()) {
+      if (all.some((each) => each.name === name)) continue;
+      const list = node.entries().get('depends_on');
+      const entry = list?.isMap === true ? list.entries().get(name) : undefined;
+      const item = list?.items().find((each) => !each.isMap && each.text() === name);
+      throw (entry ?? item ?? node).fail(
+        `asks for "${name}", which is no service of the file`,
+        known(all, name),
+      );
+    }
+  }
+}
+
+function known(all: readonly ComposeService[], name: string): string {
+  const names = all.map((each) => each.name);
+  const near = names.length > 1 ? didYouMean(name, names) : undefined;
+  return `${near === undefined ? '' : `${near} `}It has ${names.map((each) => `"${each}"`).join(', ')}`;
 }
 
 /** A volume here belongs to one service, so that it is gone with it. */

@@ -6,6 +6,7 @@ import type { LogSink } from '../../service/service-log.ts';
 import type { RunningProgram } from '../runtime.ts';
 import { openGroupGuard } from './group-guard.ts';
 import { LaunchedProcess } from './launched-process.ts';
+import { missingCommand } from './missing-command.ts';
 import { ownGroup } from './process-group.ts';
 
 /** A child process with both output streams piped. */
@@ -46,7 +47,7 @@ export async function launchProcess(launch: ProcessLaunch): Promise<RunningProgr
     throw new Error('it has no process id');
   } catch (error) {
     await guard.release();
-    throw commandError(name, command, error);
+    throw commandError(name, command, error, missingCommand(command, cwd, environment['PATH']));
   }
 }
 

@@ -6,6 +6,7 @@ import type { ServicePort } from '../address.ts';
 import { fillPorts } from '../fill-ports.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime.ts';
 import { freePort, isPortTaken } from './free-port.ts';
+import { portHolder } from './port-holder.ts';
 import { inheritedEnvironment } from './inherited-environment.ts';
 import { launchProcess } from './launch-process.ts';
 
@@ -53,8 +54,10 @@ async function writeFiles({ folder, files, volumes }: SlotRequest): Promise<void
 }
 
 async function holdPort(service: string, { name, number }: PortRequest): Promise<ServicePort> {
-  if (number !== undefined && (held.has(number) || (await isPortTaken(number))))
-    throw portTakenError(service, number);
+  if (number !== undefined && held.has(number))
+    throw portTakenError(service, number, 'another service of this process');
+  if (number !== undefined && (await isPortTaken(number)))
+    throw portTakenError(service, number, portHolder(number));
   let chosen = number ?? (await freePort());
   // What was free a moment ago may be offered twice.
   if (number === undefined) while (held.has(chosen)) chosen = await freePort();

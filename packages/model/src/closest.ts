@@ -1,10 +1,11 @@
 /**
  * The candidate that a person most likely meant by `word`, or undefined where none is near.
- * Near is an edit distance (Damerau–Levenshtein, adjacent swaps count once) of at most a third of the word, at least 1.
+ * Near is an edit distance (Damerau–Levenshtein, adjacent swaps count once) of at most a third of the word, at least 1, and less than its length.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Every other letter is one slip away from a word of one letter.
+  let bestDistance = Math.min(word.length, Math.max(1, Math.floor(word.length / 3)) + 1);
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -1,0 +1,34 @@
+import type { DefinitionProblem } from '../definition/definition-problem.ts';
+import type { ExecResult } from '../runtime/runtime.ts';
+import { BaseService } from './base-service.ts';
+import type { ResourceUsage } from './resource-usage.ts';
+import { cannotError } from './service-errors.ts';
+import type { ServiceExit } from './service-exit.ts';
+
+/** A service that is no program of ours: what only a program can do, it refuses in the same words whatever it is. */
+export abstract class ProgramlessService extends BaseService {
+  readonly environment: Readonly<Record<string, string>> = {};
+  /** Why it is none, and how to have one. */
+  protected abstract readonly lack: DefinitionProblem;
+
+  get exit(): ServiceExit | undefined {
+    return undefined;
+  }
+
+  async exec(): Promise<ExecResult> {
+    throw this.cannot('run a program beside');
+  }
+
+  async signal(): Promise<void> {
+    throw this.cannot('send a signal to');
+  }
+
+  async usage(): Promise<ResourceUsage> {
+    throw this.cannot('measure');
+  }
+
+  /** The error of whoever asks for what it cannot do; `what` completes "Failed to ... service". */
+  protected cannot(what: string): Error {
+    return cannotError(what, this.name, this.lack);
+  }
+}
