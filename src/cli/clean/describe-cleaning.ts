@@ -1,3 +1,4 @@
+import type { SetPart } from '../../room/residue/find-set-parts.ts';
 import type { Residue, ResidueFailure } from '../../room/residue/remove-residue.ts';
 import { alignLines } from '../../run/report/align-lines.ts';
 import { bad, dim, good, plain, warn } from '../../run/report/section.ts';
@@ -48,6 +49,11 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
         removed.containers.map(({ id, runId }) => [plain(id.slice(0, 12)), dim(`of run ${runId}`)]),
       ),
     },
+    removed.services.length > 0 && {
+      label: 'Services',
+      summary: done(removed.services.length, 'removed'),
+      lines: alignLines(removed.services.map(partRow)),
+    },
     removed.images.length > 0 && {
       label: 'Images',
       summary: done(removed.images.length, 'removed'),
@@ -66,11 +72,12 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
 }
 
 function keptSection(kept: Residue): readonly Section[] {
-  const { directories, processes, containers } = kept;
+  const { directories, processes, containers, services } = kept;
   const amounts = [
     directories.length > 0 && count(directories.length, 'directory', 'directories'),
     processes.length > 0 && count(processes.length, 'process', 'processes'),
     containers.length > 0 && count(containers.length, 'container'),
+    services.length > 0 && count(services.length, 'part of services', 'parts of services'),
   ].filter((amount) => amount !== false);
   if (amounts.length === 0) return [];
   const lines = alignLines([
@@ -82,6 +89,14 @@ function keptSection(kept: Residue): readonly Section[] {
     ]),
     ...processes.map(({ pid, command }): readonly Piece[] => [plain(String(pid)), dim(clip(command, 80))]),
     ...containers.map(({ id, runId }): readonly Piece[] => [plain(id.slice(0, 12)), dim(`of run ${runId}`)]),
+    ...services.map(partRow),
   ]);
   return [{ label: 'Kept', summary: [plain(`${listOf(amounts, 'and')} of other runs`)], lines }];
+}
+
+function partRow({ kind, id, setId }: SetPart): readonly Piece[] {
+  return [
+    plain(kind === 'volume' ? id : id.slice(0, 12)),
+    dim(`${kind} of the services ${setId.slice(0, 8)}`),
+  ];
 }

@@ -4,6 +4,8 @@ import { findContainers, removeContainers } from './find-containers.ts';
 import type { RoomContainer } from './find-containers.ts';
 import { findMarkedProcesses } from './find-processes.ts';
 import type { MarkedProcess } from './find-processes.ts';
+import { findSetParts, removeSetParts } from './find-set-parts.ts';
+import type { SetPart } from './find-set-parts.ts';
 import { removeTree } from './remove-tree.ts';
 import { claimRunDirectory, listRunDirectories } from './run-directory.ts';
 import type { RunDirectory } from './run-directory.ts';
@@ -12,7 +14,10 @@ import type { RunDirectory } from './run-directory.ts';
 export interface Residue {
   readonly directories: readonly RunDirectory[];
   readonly processes: readonly MarkedProcess[];
+  /** Those that rooms run in. */
   readonly containers: readonly RoomContainer[];
+  /** Containers, networks and volumes of services. */
+  readonly services: readonly SetPart[];
 }
 
 /** Residue of dead runs, which nobody needs, and what belongs to runs that live or may live. */
@@ -23,9 +28,10 @@ export interface SortedResidue {
 
 /** Lists what runs have on this machine. Docker is asked only where `containers` says so. */
 export async function findResidue(options: { readonly containers: boolean }): Promise<SortedResidue> {
+  const asked = options.containers ? Promise.all([findContainers(), findSetParts()]) : ([[], []] as const);
   const directories = listRunDirectories();
   const processes = findMarkedProcesses();
-  const containers = options.containers ? await findContainers() : [];
+  const [containers, services] = await asked;
   const deadRuns = new Set(directories.filter(({ state }) => state === 'dead').map(({ runId }) => runId));
   // A process of a run without a directory may be of another temp folder, where its run lives.
   const isDead = ({ runs }: MarkedProcess): boolean => runs.some((run) => deadRuns.has(run));
@@ -34,11 +40,13 @@ export async function findResidue(options: { readonly containers: boolean }): Pr
       directories: directories.filter(({ state }) => state === 'dead'),
       processes: processes.filter(isDead),
       containers: containers.filter(({ state }) => state === 'dead'),
+      services: services.filter(({ state }) => state === 'dead'),
     },
     live: {
       directories: directories.filter(({ state }) => state !== 'dead'),
       processes: processes.filter((found) => !isDead(found)),
       containers: containers.filter(({ state }) => state !== 'dead'),
+      services: services.filter(({ state }) => state !== 'dead'),
     },
   };
 }
@@ -56,9 +64,10 @@ export interface ResidueFailure {
 export async function removeResidue({
   directories,
   containers,
+  services,
 }: Residue): Promise<readonly ResidueFailure[]> {
-  const failures: ResidueFailure[] = [];
   await removeContainers(containers.map(({ id }) => id));
+  const failures = [...(await removeSetParts(services))];
   for (const directory of directories) {
     // Processes first: the directory is what tells that they may be killed.
     await endProcesses({ runId: directory.runId });
