@@ -26,13 +26,16 @@ const endLimit = 60_000;
  * Runs a project, which reads from `TRIAL_*` how it is to end, ends it as planned, and tells what is left of it a little
  * later. The number that `CLNRM_RUN` begins with is the trial's alone.
  */
-export async function runEndTrial(plan: EndPlan, project: string): Promise<TrialOutcome> {
+export async function runEndTrial(
+  plan: EndPlan,
+  { project, env }: { readonly project: string; readonly env: Readonly<Record<string, string>> },
+): Promise<TrialOutcome> {
   const unique = `${randomInt(1_000_000, 9_999_999)}`;
   const folder = mkdtempSync(join(tmpdir(), 'clnrm-end-'));
   const port = await fixedPort();
   const host = spawn(process.execPath, vitest, {
     cwd: project,
-    env: environmentOf(plan, { unique, folder, port }),
+    env: { ...environmentOf(plan, { unique, folder, port }), ...env },
     // Leader of a group, as a shell has it: Ctrl-C reaches the group.
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
