@@ -2,6 +2,7 @@ import type { ClnrmError, RunRecord } from '@clnrm/model';
 import { claimsSection } from './report/claims.ts';
 import { crashesSection } from './report/crashes.ts';
 import { failuresSection } from './report/failures.ts';
+import { forcedSection } from './report/forced.ts';
 import { learnedSection } from './report/learned.ts';
 import { leaksSection } from './report/leaks.ts';
 import { orphansSection } from './report/orphans.ts';
@@ -27,6 +28,7 @@ const sections = [
   orphansSection,
   learnedSection,
   failuresSection,
+  forcedSection,
   startsSection,
   spansSection,
   roomsSection,

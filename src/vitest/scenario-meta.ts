@@ -5,6 +5,8 @@ import type { StepRecord } from '@clnrm/scenario';
 export interface ScenarioMeta {
   /** How services were started for it. */
   readonly starts: readonly StartTimeline[];
+  /** What else was learned of them. */
+  readonly evidence: readonly Evidence[];
   readonly steps: readonly StepRecord[];
 }
 
@@ -14,7 +16,8 @@ declare module 'vitest' {
   }
 }
 
-/** The evidence in what a test tells of itself. */
+/** The evidence in what a test, or its file, tells of itself. */
 export function evidenceOfMeta({ clnrm }: { readonly clnrm?: ScenarioMeta }): readonly Evidence[] {
-  return (clnrm?.starts ?? []).map((timeline) => ({ kind: 'start', timeline }));
+  if (clnrm === undefined) return [];
+  return [...clnrm.starts.map((timeline): Evidence => ({ kind: 'start', timeline })), ...clnrm.evidence];
 }

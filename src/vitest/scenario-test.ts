@@ -1,9 +1,12 @@
-import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
+import type { Evidence } from '@clnrm/model';
+import type { Definitions, ForcedStop, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps } from '@clnrm/scenario';
-import type { TestAPI, TestContext } from 'vitest';
+import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { reserveResources } from '../room/resources.ts';
+import { logFolder } from './log-folder.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
+import { ServiceLogs } from './service-logs.ts';
 import type { World } from './world.ts';
 
 /** A scenario that is running. */
@@ -28,6 +31,7 @@ const hooked = new WeakSet<Collector>();
 /** All sets of each file, those that belong to a plain test function included. */
 const sets = new WeakMap<object, Set<ServiceSet>>();
 const reserved = new WeakMap<object, Promise<void>>();
+const logs = new WeakMap<object, ServiceLogs>();
 
 /** The test function of a set of services, in the file and suite that are being collected. */
 export function scenarioTest(set: ServiceSet): Api {
@@ -43,21 +47,31 @@ export function scenarioTest(set: ServiceSet): Api {
 
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
-  setsOf(TestRunner.getCurrentSuite().file).add(set);
+  const { file } = TestRunner.getCurrentSuite();
+  setsOf(file).add(set);
   // Vitest reads which fixtures this one needs from its parameters: none.
   // oxlint-disable-next-line no-empty-pattern
   const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
     const services = new FileServices(set);
-    onCleanup(async () => await services.stop());
+    onCleanup(async () => {
+      await services.stop();
+      logsOf(file).write();
+      tellOfFile(file, services.forced);
+    });
     return services;
   });
   return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
     const services = await fileServices.enter({ again });
-    onCleanup(async () => await services.leave());
+    const printed = logsOf(file).begin(task.fullTestName, services.services);
     const steps = new Steps();
-    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
+    const evidence: Evidence[] = [];
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
+    onCleanup(async () => {
+      await services.leave();
+      if (task.result?.state === 'fail') evidence.push(...printed());
+    });
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
@@ -69,6 +83,21 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
       context,
     };
   }) as unknown as Api;
+}
+
+/** What became of services after the last test is told of the file. */
+function tellOfFile({ meta }: Pick<RunnerTestFile, 'meta'>, forced: readonly ForcedStop[]): void {
+  const found = forced.map((stop): Evidence => ({ kind: 'forced-stop', ...stop }));
+  if (found.length === 0) return;
+  meta.clnrm = { starts: [], steps: [], evidence: [...(meta.clnrm?.evidence ?? []), ...found] };
+}
+
+function logsOf(file: RunnerTestFile): ServiceLogs {
+  const { filepath, name, projectName = '' } = file;
+  const root = filepath.slice(0, filepath.length - name.length);
+  const known = logs.get(file) ?? new ServiceLogs(logFolder({ root, project: projectName, file: filepath }));
+  logs.set(file, known);
+  return known;
 }
 
 /** Sets aside, before the first service of a file is started, what all services of the file ask for. */

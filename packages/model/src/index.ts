@@ -10,6 +10,8 @@ export type {
   Evidence,
   LeakEvidence,
   OrphanEvidence,
+  ForcedStopEvidence,
+  LogEvidence,
   StartEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';

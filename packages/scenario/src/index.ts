@@ -48,6 +48,7 @@ export type { Readiness, ReadinessSubject, ReadinessWatch } from './readiness/re
 export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
 
+export type { ForcedStop } from './service/service-life.ts';
 export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
 export { services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';

@@ -78,8 +78,10 @@ export class ProgramService extends BaseService {
 
   async restart(): Promise<void> {
     if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
-    await this.#program?.stop(this.#parts.options.graceful);
-    await this.start(AbortSignal.any([]));
+    await this.#parts.context.life.restart(async () => {
+      await this.#endProgram();
+      await this.start(AbortSignal.any([]));
+    });
   }
 
   /** Launches the program and waits until it is ready; when that fails, the program is stopped and the slot stays open. */
@@ -130,10 +132,16 @@ export class ProgramService extends BaseService {
 
   protected async end(): Promise<void> {
     try {
-      await this.#program?.stop(this.#parts.options.graceful);
+      await this.#endProgram();
     } finally {
       await this.#parts.slot.close();
     }
+  }
+
+  async #endProgram(): Promise<void> {
+    const { options, context } = this.#parts;
+    const outcome = await this.#program?.stop(options.graceful);
+    if (outcome === 'forced' && options.graceful > 0) context.life.forced(options.graceful);
   }
 
   #running(what: string): RunningProgram {

@@ -1,6 +1,7 @@
 import { ClnrmError, type StartTimeline } from '@clnrm/model';
 
 import type { RunningService } from '../service/running-service.ts';
+import type { ForcedStop } from '../service/service-life.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed } from '../service/service-errors.ts';
 import { outsideTests } from './outside-tests.ts';
@@ -31,6 +32,7 @@ export interface EnterOptions {
 export class FileServices<D extends Definitions> {
   readonly #set: ServiceSet<D>;
   #shared: Promise<StartedServices<D>> | undefined;
+  readonly #forced: ForcedStop[] = [];
   #isFresh = true;
   #users = 0;
 
@@ -63,6 +65,7 @@ export class FileServices<D extends Definitions> {
         leave: async () => {
           this.#users--;
           await own?.stop();
+          this.#forced.push(...(own?.forced ?? []));
         },
       };
     } catch (error) {
@@ -76,6 +79,12 @@ export class FileServices<D extends Definitions> {
     const shared = await this.#shared?.catch(() => undefined);
     this.#shared = undefined;
     await shared?.stop();
+    this.#forced.push(...(shared?.forced ?? []));
+  }
+
+  /** Those that had to be ended by force; all of them once it has been stopped. */
+  get forced(): readonly ForcedStop[] {
+    return this.#forced;
   }
 
   async #start(again: boolean): Promise<StartedServices<D>> {

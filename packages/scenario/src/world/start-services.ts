@@ -11,6 +11,7 @@ import { type GraphFailure, type GraphStart, startGraph } from '../graph/start-g
 
 import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { RunningService } from '../service/running-service.ts';
+import type { ForcedStop } from '../service/service-life.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
@@ -35,6 +36,8 @@ export interface StartedServices<D extends Definitions = Definitions> extends As
   readonly byName: ReadonlyMap<string, RunningService>;
   /** How they were started. */
   readonly timeline: StartTimeline;
+  /** Those that had to be ended by force so far, also for a restart. */
+  readonly forced: readonly ForcedStop[];
   /** Those that were started here, each after what it needs. */
   readonly own: readonly RunningService[];
   /** Runs the reset hooks of all, each after those of what it needs. */
@@ -64,6 +67,7 @@ class ServicesStart {
   readonly #logs = new Map<string, ServiceLog>();
   readonly #guard = openGroupGuard();
   readonly #ownSpans: OwnSpans;
+  readonly #forced: ForcedStop[] = [];
   #folder = '';
 
   constructor(set: ServiceSet, { signal, only, running }: StartServicesOptions) {
@@ -104,6 +108,10 @@ class ServicesStart {
       needs: new Map(),
       folder,
       log,
+      life: {
+        restart: async (work) => await this.#ownSpans.restarting(name, work),
+        forced: (graceful) => void this.#forced.push({ service: name, graceful }),
+      },
       spans: currentSpanRoom()?.store,
       signal: this.#signal,
     };
@@ -163,6 +171,7 @@ class ServicesStart {
       ),
       byName,
       timeline: graph.timeline,
+      forced: this.#forced,
       own,
       reset: async () => {
         await this.#ownSpans.during(async () => {
