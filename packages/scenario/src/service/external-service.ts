@@ -88,7 +88,7 @@ export class ExternalService extends BaseService {
     throw this.#cannot('measure');
   }
 
-  async restart(): Promise<void> {
+  protected async again(): Promise<void> {
     throw this.#cannot('restart');
   }
 

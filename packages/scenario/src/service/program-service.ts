@@ -76,11 +76,10 @@ export class ProgramService extends BaseService {
     return await this.#running('measure').usage();
   }
 
-  async restart(): Promise<void> {
-    if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
+  protected async again(signal: AbortSignal): Promise<void> {
     await this.#parts.context.life.restart(async () => {
       await this.#endProgram();
-      await this.start(AbortSignal.any([]));
+      await this.start(signal);
     });
   }
 
@@ -96,6 +95,7 @@ export class ProgramService extends BaseService {
     );
     this.#environment = serviceEnvironment({ name: this.name, slot, telemetry: context.telemetry, own });
     for (const secret of this.#environment.secrets) context.log.hide(secret);
+    if (signal.aborted) throw givenUp(this.name);
     const before = context.log.count;
     const watch = this.#watch();
     const program = await slot.launch({ environment: this.#environment.variables, log: context.log.add });
@@ -126,7 +126,7 @@ export class ProgramService extends BaseService {
   #notStarted(watch: ReadinessWatch, outcome: Exclude<Outcome, 'ready'>, lines: readonly string[]): Error {
     const { options, command } = this.#parts;
     if (outcome === 'late') return notReadyError(this.name, watch, options.deadline, lines);
-    if (outcome === 'aborted') return new Error(`The start of service "${this.name}" was given up.`);
+    if (outcome === 'aborted') return givenUp(this.name);
     return diedError(this.name, watch, outcome, command, lines);
   }
 
@@ -148,6 +148,10 @@ export class ProgramService extends BaseService {
     if (this.#program === undefined || this.isGone()) throw this.gone(`${what} service "${this.name}"`);
     return this.#program;
   }
+}
+
+function givenUp(name: string): Error {
+  return new Error(`The start of service "${name}" was given up.`);
 }
 
 async function awaitReadiness(
