@@ -16,16 +16,14 @@ const only = process.env['CLNRM_TRIAL'];
 const lanes = 2;
 
 /**
- * Services that start others, of which one leaves their group and is deaf to requests, and one has lost its mark. The
- * trial's number is the outermost mark.
+ * Services that start others, of which one leaves their group and is deaf to requests, and one has lost its mark.
  */
 const scenarios = `
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { command, container, ready, scenario, server, services } from 'clnrm/scenario';
 
-const { TRIAL_END, TRIAL_CONTAINERS, TRIAL_PORT } = process.env;
-const unique = process.env.CLNRM_RUN.split(':')[0];
+const { TRIAL_END, TRIAL_CONTAINERS, TRIAL_PORT, TRIAL_UNIQUE: unique } = process.env;
 const say = (text) => process.stdout.write(text + '\\n');
 const script = \`
   const { spawn } = require('node:child_process');

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { markVariables } from '../../src/room/launch/room-mark.ts';
+import { markEnvironment } from '../../src/room/launch/room-mark.ts';
 import { endProcesses } from '../../src/room/residue/end-processes.ts';
 import { findProcesses } from '../../src/room/residue/find-processes.ts';
 import { leftovers, settle } from './leftovers.ts';
@@ -24,7 +24,7 @@ const endLimit = 60_000;
 
 /**
  * Runs a project, which reads from `TRIAL_*` how it is to end, ends it as planned, and tells what is left of it a little
- * later. The number that `CLNRM_RUN` begins with is the trial's alone.
+ * later. The number in `TRIAL_UNIQUE` is the trial's alone.
  */
 export async function runEndTrial(
   plan: EndPlan,
@@ -85,9 +85,9 @@ function environmentOf(plan: EndPlan, { unique, folder, port }: TrialPlace): Nod
     TRIAL_ISOLATION: plan.isolation,
     TRIAL_CONTAINERS: plan.containers ? '1' : '',
     TRIAL_PORT: String(port),
+    TRIAL_UNIQUE: unique,
     // The host is marked as if it ran in a room itself: so is all that it starts, whatever its run is called.
-    [markVariables.run]: unique,
-    [markVariables.room]: unique,
+    ...markEnvironment({ runId: unique, roomId: unique }),
   };
 }
 
@@ -140,7 +140,7 @@ function workersOf(
 ): readonly { readonly pid: number; readonly roomId: string }[] {
   const children = readChildren(pid);
   return findProcesses({ runId: unique }).flatMap(({ pid: own, rooms }) => {
-    const roomId = rooms[1];
+    const roomId = rooms[rooms.indexOf(unique) + 1];
     return roomId !== undefined && children.includes(own) ? [{ pid: own, roomId }] : [];
   });
 }
