@@ -8,7 +8,8 @@ import type { Cleaning } from './clean/describe-cleaning.ts';
 import { readFlags } from './read-flags.ts';
 
 /**
- * Removes what dead runs left: processes, containers and directories, and services that are kept for the next run; with `--all` also the images that container
+ * Removes what dead runs left: processes, directories, containers, networks and volumes, and services that are kept for the
+ * next run; with `--all` also the images that container
  * rooms are made of. What belongs to a run that lives is named and kept. Resolves to 1 when something resisted.
  */
 export async function clean(args: readonly string[]): Promise<number> {

@@ -259,6 +259,30 @@ test('every tone and label reaches the painter', () => {
   `);
 });
 
+test('services that had to be ended by force are told of once for each file', () => {
+  const forced = (service: string, graceful: number): Evidence => ({
+    kind: 'forced-stop',
+    service,
+    graceful,
+  });
+  const run = aRun(
+    aFile('a.test.ts', {
+      room: undefined,
+      evidence: [forced('db', 5_000), forced('db', 5_000), forced('queue', 1_500)],
+    }),
+    aFile('b.test.ts', { room: undefined, evidence: [forced('db', 5_000)] }),
+  );
+
+  expect(renderSections(reportRun(run, quiet), unpainted).join('\n')).toBe(
+    `
+     Forced  4 stops, as the service did not end by itself; "graceful" is its time
+             db     did not end within 5 s of being asked to    ×2  a.test.ts
+             queue  did not end within 1.5 s of being asked to      a.test.ts
+             db     did not end within 5 s of being asked to        b.test.ts
+`.slice(1, -1),
+  );
+});
+
 test('the slowest start of services is drawn, with the critical path and what to make faster', () => {
   const record = (name: string, begin: number, end: number, needs: readonly string[] = []): StartRecord => ({
     name,

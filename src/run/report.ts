@@ -2,6 +2,7 @@ import type { ClnrmError, RunRecord } from '@clnrm/model';
 import { claimsSection } from './report/claims.ts';
 import { crashesSection } from './report/crashes.ts';
 import { failuresSection } from './report/failures.ts';
+import { forcedSection } from './report/forced.ts';
 import { learnedSection } from './report/learned.ts';
 import { keptSection } from './report/kept.ts';
 import { leaksSection } from './report/leaks.ts';
@@ -31,6 +32,7 @@ const sections = [
   orphansSection,
   learnedSection,
   failuresSection,
+  forcedSection,
   startsSection,
   keptSection,
   topologySection,

@@ -7,6 +7,7 @@ import { paint } from '../run/report/paint.ts';
 import { renderSections } from '../run/report/render-sections.ts';
 import { topologyOfRun } from '../run/report/topology.ts';
 import { reportRun } from '../run/report.ts';
+import { annotateLogs, clearLogs } from './failure-logs.ts';
 import { writeTopology } from './write-topology.ts';
 import { evidenceOfMeta } from './scenario-meta.ts';
 import type { Session } from './session.ts';
@@ -34,13 +35,24 @@ export class ClnrmReporter implements Reporter {
     this.#startedAt = Date.now();
   }
 
+  onTestModuleStart(module: TestModule): void {
+    clearLogs(module);
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    if (this.#vitest !== undefined && test.result().state === 'failed') annotateLogs(test, this.#vitest);
+  }
+
   async onTestModuleEnd(module: TestModule): Promise<void> {
+    // A test that was run again, or that was to fail, has left some.
+    if (module.state() === 'passed') clearLogs(module);
     const record = recordFile({
       file: module.moduleId,
       project: module.project.name,
       room: this.#session.takeRoom(module),
       failed: module.state() === 'failed',
       tests: [...module.children.allTests()].map(testInput),
+      evidence: evidenceOfMeta(module.meta()),
     });
     this.#files.push(await judgeFile(record, this.#session.registry));
   }

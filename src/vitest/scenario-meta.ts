@@ -5,9 +5,9 @@ import type { StepRecord } from '@clnrm/scenario';
 export interface ScenarioMeta {
   /** How services were started for it. */
   readonly starts: readonly StartTimeline[];
-  readonly steps: readonly StepRecord[];
-  /** What layers learned. */
+  /** What else was learned of them, and what layers learned. */
   readonly evidence: readonly Evidence[];
+  readonly steps: readonly StepRecord[];
 }
 
 declare module 'vitest' {
@@ -16,9 +16,8 @@ declare module 'vitest' {
   }
 }
 
-/** The evidence in what a test tells of itself. */
+/** The evidence in what a test, or its file, tells of itself. */
 export function evidenceOfMeta({ clnrm }: { readonly clnrm?: ScenarioMeta }): readonly Evidence[] {
   if (clnrm === undefined) return [];
-  const { starts, evidence } = clnrm;
-  return [...starts.map((timeline): Evidence => ({ kind: 'start', timeline })), ...evidence];
+  return [...clnrm.starts.map((timeline): Evidence => ({ kind: 'start', timeline })), ...clnrm.evidence];
 }

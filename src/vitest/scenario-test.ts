@@ -1,12 +1,14 @@
 import type { Evidence } from '@clnrm/model';
-import type { Definitions, DependencyGraph, ServiceSet, TestServices } from '@clnrm/scenario';
+import type { Definitions, DependencyGraph, ForcedStop, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps, Undos } from '@clnrm/scenario';
 import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { askKeepers } from '../room/keepers.ts';
 import { reserveResources } from '../room/resources.ts';
 import { atFileEnd } from './at-file-end.ts';
+import { logFolder } from './log-folder.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
+import { ServiceLogs } from './service-logs.ts';
 import type { World } from './world.ts';
 
 /** A scenario that is running. */
@@ -38,6 +40,7 @@ const sets = new WeakMap<object, Set<ServiceSet>>();
 /** What runs of them. */
 const opened = new WeakMap<object, Map<ServiceSet, FileServices<Definitions>>>();
 const reserved = new WeakMap<object, Promise<void>>();
+const logs = new WeakMap<object, ServiceLogs>();
 
 /** The test function of a set of services, in the file and suite that are being collected. */
 export function scenarioTest(set: ServiceSet): Api {
@@ -58,17 +61,19 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
     const services = await servicesOf(task.file, set).enter({ again });
+    const printed = logsOf(task.file).begin(task.fullTestName, services.services);
     const undos = new Undos();
+    const steps = new Steps();
+    const evidence: Evidence[] = [];
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
     onCleanup(async () => {
       try {
         await undos.run();
       } finally {
         await services.leave();
+        if (task.result?.state === 'fail') evidence.push(...printed());
       }
     });
-    const steps = new Steps();
-    const evidence: Evidence[] = [];
-    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
@@ -86,6 +91,21 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
   }) as unknown as Api;
 }
 
+/** What became of services after the last test is told of the file. */
+function tellOfFile({ meta }: Pick<RunnerTestFile, 'meta'>, forced: readonly ForcedStop[]): void {
+  const found = forced.map((stop): Evidence => ({ kind: 'forced-stop', ...stop }));
+  if (found.length === 0) return;
+  meta.clnrm = { starts: [], steps: [], evidence: [...(meta.clnrm?.evidence ?? []), ...found] };
+}
+
+function logsOf(file: RunnerTestFile): ServiceLogs {
+  const { filepath, name, projectName = '' } = file;
+  const root = filepath.slice(0, filepath.length - name.length);
+  const known = logs.get(file) ?? new ServiceLogs(logFolder({ root, project: projectName, file: filepath }));
+  logs.set(file, known);
+  return known;
+}
+
 /** Sets aside, before the first service of a file is started, what all services of the file ask for. */
 async function reserve(file: object, set: ServiceSet): Promise<void> {
   const known = reserved.get(file) ?? reserveResources(demandOf(setsOf(file).add(set)));
@@ -101,7 +121,11 @@ function servicesOf(file: RunnerTestFile, set: ServiceSet): FileServices<Definit
   if (known !== undefined) return known;
   const services = new FileServices(set, askKeepers);
   open.set(set, services);
-  atFileEnd(file, async () => await services.stop());
+  atFileEnd(file, async () => {
+    await services.stop();
+    logsOf(file).write();
+    tellOfFile(file, services.forced);
+  });
   return services;
 }
 

@@ -3,20 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { probeIsolation } from '../../src/room/launch/probe-isolation.ts';
 import { aProject } from '../support/bare-project.ts';
 import { killHost } from '../support/kill-host.ts';
+import { randomFrom } from '../support/random-from.ts';
 
 const host = fileURLToPath(new URL('../support/room-host.ts', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const nothing = { processes: [], mounts: [], files: [] };
 
-/** The same delays in every run of the suite, in milliseconds: xorshift, Marsaglia 2003. */
+/** The same delays in every run of the suite, in milliseconds. */
 function delays(count: number, most: number): readonly number[] {
-  let state = 20261121;
-  return Array.from({ length: count }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % most;
-  });
+  const random = randomFrom(20261121);
+  return Array.from({ length: count }, () => Math.floor(random() * most));
 }
 
 const levels = [

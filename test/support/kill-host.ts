@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { markVariables } from '../../src/room/launch/room-mark.ts';
 import { endProcesses } from '../../src/room/residue/end-processes.ts';
-import { findProcesses } from '../../src/room/residue/find-processes.ts';
-import { listPids, readProcess } from '../../src/room/residue/proc.ts';
+import { leftovers, settle } from './leftovers.ts';
+import type { Leftovers } from './leftovers.ts';
 
 /** A command whose rooms must leave nothing when it is killed. */
 export interface KillTrial {
@@ -19,13 +19,6 @@ export interface KillTrial {
   readonly delay: number;
   /** Standard output that must have come before the time counts. */
   readonly after?: string;
-}
-
-/** What is left of a killed command. Everything is empty when all is well. */
-export interface Leftovers {
-  readonly processes: readonly string[];
-  readonly mounts: readonly string[];
-  readonly files: readonly string[];
 }
 
 /** Starts a command in a temp folder of its own, kills it with SIGKILL, and tells what is left when it settles. */
@@ -70,46 +63,4 @@ function outputOf(stream: NodeJS.ReadableStream, text: string): Promise<void> {
     });
     stream.on('end', () => reject(new Error(`The host ended without writing "${text}": ${seen}`)));
   });
-}
-
-/** Asks until nothing is left, for as long as a busy machine may need; the last answer counts. */
-async function settle(look: () => Leftovers): Promise<Leftovers> {
-  for (let round = 0; ; round++) {
-    const left = look();
-    if (round === 300 || Object.values(left).every((list: readonly string[]) => list.length === 0))
-      return left;
-    await wait(100);
-  }
-}
-
-function leftovers(unique: string, folder: string): Leftovers {
-  return { processes: processesOf(unique), mounts: mountsIn(folder), files: filesIn(folder) };
-}
-
-/** Marked processes, and those with the number in their command line, which nothing else has. */
-function processesOf(unique: string): readonly string[] {
-  const marked = findProcesses({ runId: unique }).map(({ pid, command }) => `${pid} ${command}`);
-  const unmarked = listPids()
-    .filter((pid) => pid !== process.pid)
-    .map((pid) => `${pid} ${readProcess(pid, 'cmdline').replaceAll('\0', ' ').trim()}`)
-    .filter((line) => line.includes(unique));
-  return [...new Set([...marked, ...unmarked])];
-}
-
-/** Mounts below a folder, in the mount namespace of whichever process. */
-function mountsIn(folder: string): readonly string[] {
-  return listPids().flatMap((pid) => {
-    try {
-      const lines = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n');
-      return lines.filter((line) => line.includes(folder)).map((line) => `${pid} ${line}`);
-    } catch {
-      return [];
-    }
-  });
-}
-
-function filesIn(folder: string): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => name.startsWith('clnrm-'))
-    .flatMap((name) => readdirSync(join(folder, name)).map((run) => join(name, run)));
 }

@@ -67,6 +67,26 @@ export interface TopologyEvidence {
   readonly topology: TopologyRecord;
 }
 
+/** A service did not end when it was asked to, and was ended by force. */
+export interface ForcedStopEvidence {
+  readonly kind: 'forced-stop';
+  readonly service: string;
+  /** How long it had been given, in milliseconds. */
+  readonly graceful: number;
+}
+
+/** What a service printed while a test ran that failed. */
+export interface LogEvidence {
+  readonly kind: 'log';
+  readonly service: string;
+  /** The last lines. */
+  readonly lines: readonly string[];
+  /** How many lines there were. */
+  readonly printed: number;
+  /** Absolute path of a file with all that the service printed. */
+  readonly file: string;
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -84,4 +104,6 @@ export type Evidence =
   | StartEvidence
   | KeptEvidence
   | TopologyEvidence
+  | ForcedStopEvidence
+  | LogEvidence
   | CustomEvidence;

@@ -12,6 +12,8 @@ export type {
   KeptService,
   LeakEvidence,
   OrphanEvidence,
+  ForcedStopEvidence,
+  LogEvidence,
   StartEvidence,
   TopologyEvidence,
 } from './evidence.ts';

@@ -1,4 +1,6 @@
 export { freePort } from './runtime/process/free-port.ts';
+export { ownerState, parseOwner, thisOwner } from './runtime/process/process-owner.ts';
+export type { ProcessOwner } from './runtime/process/process-owner.ts';
 export type { ProcessOptions } from './process-options.ts';
 export { startProcess } from './start-process.ts';
 export type { ProcessService } from './start-process.ts';
@@ -24,7 +26,7 @@ export type { BuildOptions } from './container/build.ts';
 export { container } from './container/container.ts';
 export type { ContainerOptions, Startable, TestcontainerService } from './container/container.ts';
 export type { ContainerProfileOptions } from './container/container-profile.ts';
-export { containers } from './container/container-runtime.ts';
+export { containers, setLabels } from './container/container-runtime.ts';
 export type { ContainerRuntimeOptions } from './container/container-runtime.ts';
 export type { PullPolicy } from './runtime/program.ts';
 
@@ -47,6 +49,7 @@ export type { DependencyGraph } from './graph/dependency-graph.ts';
 export { hierarchical, mesh, pipeline } from './graph/topologies.ts';
 export type { Edges } from './graph/topologies.ts';
 
+export type { ForcedStop } from './service/service-life.ts';
 export type { RunningService, ServiceExecOptions, ServiceState } from './service/running-service.ts';
 export { isServiceSet, services } from './world/service-set.ts';
 export type { Definitions, Handles, KnownNeeds, ServiceSet, ServiceSetOptions } from './world/service-set.ts';

@@ -155,7 +155,7 @@ test('services end when the process that started them is killed', async () => {
        await (await startProcess({ name: 'three', ...options, graceful: 0 })).stop();
        console.log(one.pid, two.pid);`,
     ],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CLNRM_ROOM: undefined } },
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const pids = await numbersFrom(host);
   expect(pids.map(isRunning)).toEqual([true, true]);

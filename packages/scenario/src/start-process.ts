@@ -12,6 +12,7 @@ import { defaultPort } from './definition/port-request.ts';
 import { processes } from './runtime/process/process-runtime.ts';
 import type { CommandProgram } from './runtime/program.ts';
 import { unableError } from './service/service-errors.ts';
+import { unwatchedLife } from './service/service-life.ts';
 import { ServiceLog } from './service/service-log.ts';
 import type { RunningService } from './service/running-service.ts';
 
@@ -48,6 +49,7 @@ export async function startProcess(options: ProcessOptions): Promise<ProcessServ
     needs: new Map(),
     folder: cwd,
     log: new ServiceLog(),
+    life: unwatchedLife,
     spans: currentSpanRoom()?.store,
     signal: new AbortController().signal,
   };

@@ -1,3 +1,4 @@
+import type { SetPart } from '../../room/residue/find-set-parts.ts';
 import type { KeptFolder, Residue, ResidueFailure } from '../../room/residue/remove-residue.ts';
 import { alignLines } from '../../run/report/align-lines.ts';
 import { bad, dim, good, plain, warn } from '../../run/report/section.ts';
@@ -53,6 +54,11 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
       summary: done(removed.kept.flatMap(({ services }) => services).length, 'stopped'),
       lines: alignLines(removed.kept.flatMap(keptRows)),
     },
+    removed.services.length > 0 && {
+      label: 'Parts of services',
+      summary: done(removed.services.length, 'removed'),
+      lines: alignLines(removed.services.map(partRow)),
+    },
     removed.images.length > 0 && {
       label: 'Images',
       summary: done(removed.images.length, 'removed'),
@@ -85,13 +91,14 @@ function keptRows({ path, services }: KeptFolder): readonly (readonly Piece[])[]
 }
 
 function keptSection(kept: Residue): readonly Section[] {
-  const { directories, processes, containers } = kept;
-  const services = kept.kept.flatMap(keptRows);
+  const { directories, processes, containers, services } = kept;
+  const running = kept.kept.flatMap(keptRows);
   const amounts = [
     directories.length > 0 && count(directories.length, 'directory', 'directories'),
     processes.length > 0 && count(processes.length, 'process', 'processes'),
     containers.length > 0 && count(containers.length, 'container'),
-    services.length > 0 && count(services.length, 'service'),
+    running.length > 0 && count(running.length, 'service'),
+    services.length > 0 && count(services.length, 'part of services', 'parts of services'),
   ].filter((amount) => amount !== false);
   if (amounts.length === 0) return [];
   const lines = alignLines([
@@ -103,7 +110,15 @@ function keptSection(kept: Residue): readonly Section[] {
     ]),
     ...processes.map(({ pid, command }): readonly Piece[] => [plain(String(pid)), dim(clip(command, 80))]),
     ...containers.map(({ id, runId }): readonly Piece[] => [plain(id.slice(0, 12)), dim(`of run ${runId}`)]),
-    ...services,
+    ...running,
+    ...services.map(partRow),
   ]);
   return [{ label: 'Kept', summary: [plain(`${listOf(amounts, 'and')} of other runs`)], lines }];
+}
+
+function partRow({ kind, id, setId }: SetPart): readonly Piece[] {
+  return [
+    plain(kind === 'volume' ? id : id.slice(0, 12)),
+    dim(`${kind} of the services ${setId.slice(0, 8)}`),
+  ];
 }

@@ -57,11 +57,12 @@ export function checkTempFolder(): Finding {
 
 /** What dead runs left. */
 export async function checkResidue(containers: boolean): Promise<Finding> {
-  const { directories, processes, containers: found } = (await findResidue({ containers })).dead;
+  const { directories, processes, containers: found, services } = (await findResidue({ containers })).dead;
   const amounts = [
     directories.length > 0 && count(directories.length, 'directory', 'directories'),
     processes.length > 0 && count(processes.length, 'process', 'processes'),
     found.length > 0 && count(found.length, 'container'),
+    services.length > 0 && count(services.length, 'part of services', 'parts of services'),
   ].filter((amount) => amount !== false);
   if (amounts.length === 0) return fine('Residue', 'nothing is left of earlier runs');
   return {

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { containerLabels } from '../residue/find-containers.ts';
-import { thisOwner } from '../residue/run-owner.ts';
+import { thisOwner } from '@clnrm/scenario';
 import { containerMounts } from './container-mounts.ts';
 import type { Mount } from './container-mounts.ts';
 import { roomEnvironment } from './room-environment.ts';

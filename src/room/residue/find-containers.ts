@@ -1,5 +1,5 @@
 import { runDocker } from '../launch/run-docker.ts';
-import { ownerState, parseOwner } from './run-owner.ts';
+import { ownerState, parseOwner } from '@clnrm/scenario';
 
 /** Labels of every container that a room runs in. */
 export const containerLabels = { run: 'clnrm.run', room: 'clnrm.room', owner: 'clnrm.owner' } as const;

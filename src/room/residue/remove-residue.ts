@@ -6,6 +6,8 @@ import { findContainers, removeContainers } from './find-containers.ts';
 import type { RoomContainer } from './find-containers.ts';
 import { findMarkedProcesses } from './find-processes.ts';
 import type { MarkedProcess } from './find-processes.ts';
+import { findSetParts, removeSetParts } from './find-set-parts.ts';
+import type { SetPart } from './find-set-parts.ts';
 import { removeTree } from './remove-tree.ts';
 import { listKeptFolders } from './kept-directory.ts';
 import { claimRunDirectory, listRunDirectories } from './run-directory.ts';
@@ -15,8 +17,11 @@ import type { RunDirectory } from './run-directory.ts';
 export interface Residue {
   readonly directories: readonly RunDirectory[];
   readonly processes: readonly MarkedProcess[];
+  /** Those that rooms run in. */
   readonly containers: readonly RoomContainer[];
   readonly kept: readonly KeptFolder[];
+  /** Containers, networks and volumes of services. */
+  readonly services: readonly SetPart[];
 }
 
 /** Services that stay up between the runs of a project. */
@@ -40,9 +45,10 @@ export interface FindResidueOptions {
 
 /** Lists what runs have on this machine. Docker is asked only where `containers` says so. */
 export async function findResidue(options: FindResidueOptions): Promise<SortedResidue> {
+  const asked = options.containers ? Promise.all([findContainers(), findSetParts()]) : ([[], []] as const);
   const directories = listRunDirectories();
   const processes = findMarkedProcesses();
-  const containers = options.containers ? await findContainers() : [];
+  const [containers, services] = await asked;
   const kept = options.kept === true ? await findKept() : [];
   const deadRuns = new Set(directories.filter(({ state }) => state === 'dead').map(({ runId }) => runId));
   // A process of a run without a directory may be of another temp folder, where its run lives.
@@ -53,12 +59,14 @@ export async function findResidue(options: FindResidueOptions): Promise<SortedRe
       processes: processes.filter(isDead),
       containers: containers.filter(({ state }) => state === 'dead'),
       kept: kept.filter((folder) => !isUsed(folder)),
+      services: services.filter(({ state }) => state === 'dead'),
     },
     live: {
       directories: directories.filter(({ state }) => state !== 'dead'),
       processes: processes.filter((found) => !isDead(found)),
       containers: containers.filter(({ state }) => state !== 'dead'),
       kept: kept.filter(isUsed),
+      services: services.filter(({ state }) => state !== 'dead'),
     },
   };
 }
@@ -87,9 +95,10 @@ export async function removeResidue({
   directories,
   containers,
   kept,
+  services,
 }: Residue): Promise<readonly ResidueFailure[]> {
-  const failures: ResidueFailure[] = [];
   await removeContainers(containers.map(({ id }) => id));
+  const failures = [...(await removeSetParts(services))];
   for (const { path } of kept) {
     try {
       await endKept(path);

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { ClnrmError } from '@clnrm/model';
-import { ownerState, parseOwner, thisOwner } from './run-owner.ts';
-import type { RunOwner } from './run-owner.ts';
+import { ownerState, parseOwner, thisOwner } from '@clnrm/scenario';
+import type { ProcessOwner } from '@clnrm/scenario';
 import { ensureRunsDirectory, notCreated, objectTo, runsDirectory } from './runs-directory.ts';
 
 const ownerFile = 'owner.json';
@@ -26,7 +26,7 @@ export interface RunDirectory {
   readonly runId: string;
   readonly path: string;
   /** Undefined for a directory that was never finished. */
-  readonly owner: RunOwner | undefined;
+  readonly owner: ProcessOwner | undefined;
   /** Nothing of a run may be touched unless it is `dead`. */
   readonly state: 'alive' | 'dead' | 'unknown';
 }
@@ -93,7 +93,7 @@ function readNames(folder: string): readonly string[] {
   }
 }
 
-function readOwner(path: string): RunOwner | undefined {
+function readOwner(path: string): ProcessOwner | undefined {
   try {
     return parseOwner(readFileSync(join(path, ownerFile), 'utf8'));
   } catch {

@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import { isClnrmError } from '@clnrm/model';
 import { type DefinitionProblem, isProblem } from '../definition/definition-problem.ts';
+import { thisOwner } from '../runtime/process/process-owner.ts';
 import type { Program } from '../runtime/program.ts';
 import type { Runtime, RuntimeKind, RuntimeSet, Slot, SlotRequest } from '../runtime/runtime.ts';
 import { buildImage } from './build-image.ts';
@@ -32,8 +33,11 @@ export interface ContainerSet {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Label of all containers, networks and volumes of a set of services; its value is the id of the set. */
-export const setLabel = 'clnrm.set';
+/**
+ * Labels of all containers, networks and volumes of a set of services: the id of the set, the process that it belongs to, as
+ * JSON, and the rooms that this process is in, the outer first, where it is in any.
+ */
+export const setLabels = { set: 'clnrm.set', owner: 'clnrm.owner', room: 'clnrm.room' } as const;
 
 /**
  * Runs services as containers of an engine on this machine, each with an address and ports of its own in a network that
@@ -99,8 +103,13 @@ function joinSet(set: RuntimeSet): SharedSet {
 
 async function openSet({ id }: RuntimeSet): Promise<OpenSet> {
   const engine = await connectEngine();
-  const labels = { [setLabel]: id };
-  const guard = guardContainers(`${setLabel}=${id}`, engine.address);
+  const room = process.env['CLNRM_ROOM'];
+  const labels = {
+    [setLabels.set]: id,
+    [setLabels.owner]: JSON.stringify(thisOwner()),
+    ...(room === undefined ? {} : { [setLabels.room]: room }),
+  };
+  const guard = guardContainers(`${setLabels.set}=${id}`, engine.address);
   const networks = new SetNetworks(engine, `clnrm-${id}`, labels);
   return {
     id,

@@ -1,6 +1,7 @@
 import type { TraceSource } from '@clnrm/model';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { RunningService } from '../service/running-service.ts';
+import type { ServiceLife } from '../service/service-life.ts';
 import type { ServiceLog } from '../service/service-log.ts';
 
 /** What a definition is given to start one instance of a service with. */
@@ -17,6 +18,8 @@ export interface ServiceContext {
   readonly folder: string;
   /** Takes what it prints; read by whoever reports. */
   readonly log: ServiceLog;
+  /** Told of what happens to it after its start. */
+  readonly life: ServiceLife;
   /** The spans that arrive from now on; undefined where nothing is recorded. */
   readonly spans: TraceSource | undefined;
   /** Aborted when the start is to be given up. */

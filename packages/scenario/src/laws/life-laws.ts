@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ready } from '../readiness/ready.ts';
-import { eventually, rejection } from './eventually.ts';
+import { pause } from '../pause.ts';
+import { eventually, isAnswered, rejection } from './eventually.ts';
 import type { RuntimeLaw } from './runtime-law.ts';
 import { answering, idle, up, withChild } from './scripts.ts';
 
@@ -223,6 +224,38 @@ export const lifeLaws: readonly RuntimeLaw[] = [
         (await rejection(service.restart())).message,
         /^Failed to restart service "subject": it has been stopped\./,
       );
+    },
+  },
+  {
+    claim: 'a stop gives up a restart that is under way, and nothing of it runs',
+    check: async ({ run }) => {
+      for (const delay of [0, 100]) {
+        const service = await run(answering(`''`), { graceful: 0 });
+        const { url } = service;
+        const restarted = service.restart().then(
+          () => 'restarted',
+          (error: unknown) => String(error),
+        );
+        await pause(delay);
+        await service.stop();
+
+        assert.match(
+          await restarted,
+          /^restarted$|Failed to restart service "subject": it has been stopped\./,
+        );
+        assert.ok(!(await isAnswered(url)));
+      }
+    },
+  },
+  {
+    claim: 'restarts that are asked for at once come one after the other',
+    check: async ({ run }) => {
+      const service = await run(answering(`''`));
+      await Promise.all([service.restart(), service.restart(), service.restart()]);
+      assert.ok(await isAnswered(service.url));
+      await service.stop();
+
+      assert.ok(!(await isAnswered(service.url)));
     },
   },
   {

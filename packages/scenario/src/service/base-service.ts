@@ -38,6 +38,10 @@ export abstract class BaseService implements RunningService {
   #stopping: Promise<void> | undefined;
   /** Told of the end of what they work with. */
   readonly #atWork = new Set<(exit: ServiceExit) => void>();
+  /** Aborted when it is stopped. */
+  readonly #over = new AbortController();
+  /** Resolves when no restart is under way. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor({ name, kind, urlTemplate, ports, log, reset }: BaseServiceParts) {
     this.name = name;
@@ -53,8 +57,9 @@ export abstract class BaseService implements RunningService {
   abstract get exit(): ServiceExit | undefined;
   abstract exec(argv: string | readonly string[], options?: ServiceExecOptions): Promise<ExecResult>;
   abstract signal(signal: NodeJS.Signals): Promise<void>;
-  abstract restart(): Promise<void>;
   abstract usage(): Promise<ResourceUsage>;
+  /** Ends it and begins it again; called once at a time. It gives up when the signal says so, and leaves nothing running then. */
+  protected abstract again(signal: AbortSignal): Promise<void>;
   /** Ends it; called once. */
   protected abstract end(): Promise<void>;
 
@@ -108,8 +113,27 @@ export abstract class BaseService implements RunningService {
     await runResets(this, this.#reset);
   }
 
+  async restart(): Promise<void> {
+    const restarted = this.#turn.then(async () => {
+      if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
+      await this.again(this.#over.signal);
+    });
+    this.#turn = restarted.catch(() => {});
+    try {
+      await restarted;
+    } catch (error) {
+      throw this.isStopped ? this.gone(`restart service "${this.name}"`, error) : error;
+    }
+  }
+
   async stop(): Promise<void> {
-    await (this.#stopping ??= this.end());
+    await (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    this.#over.abort();
+    await this.#turn;
+    await this.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

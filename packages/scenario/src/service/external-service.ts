@@ -78,7 +78,7 @@ export class ExternalService extends ProgramlessService {
     if (signal.aborted || outcome === 'late') throw notThereError(name, watch, deadline);
   }
 
-  async restart(): Promise<void> {
+  protected async again(): Promise<void> {
     throw this.cannot('restart');
   }
 

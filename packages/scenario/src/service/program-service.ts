@@ -87,11 +87,11 @@ export class ProgramService extends BaseService {
     return await this.#running('measure').usage();
   }
 
-  async restart(): Promise<void> {
-    this.#mayBe('restart');
-    if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
-    await this.#program?.stop(this.#parts.options.graceful);
-    await this.start(AbortSignal.any([]));
+  protected async again(signal: AbortSignal): Promise<void> {
+    await this.#parts.context.life.restart(async () => {
+      await this.#endProgram();
+      await this.start(signal);
+    });
   }
 
   /** Launches the program and waits until it is ready; when that fails, the program is stopped and the slot stays open. */
@@ -106,6 +106,7 @@ export class ProgramService extends BaseService {
     );
     this.#environment = serviceEnvironment({ name: this.name, slot, telemetry: context.telemetry, own });
     for (const secret of this.#environment.secrets) context.log.hide(secret);
+    if (signal.aborted) throw givenUp(this.name);
     const before = context.log.count;
     const watch = this.#watch();
     const { variables: environment, shown, secrets } = this.#environment;
@@ -142,6 +143,11 @@ export class ProgramService extends BaseService {
     await super.reset();
   }
 
+  override async restart(): Promise<void> {
+    this.#mayBe('restart');
+    await super.restart();
+  }
+
   override async stop(): Promise<void> {
     this.#mayBe('stop');
     await super.stop();
@@ -168,22 +174,32 @@ export class ProgramService extends BaseService {
   #notStarted(watch: ReadinessWatch, outcome: Exclude<Outcome, 'ready'>, lines: readonly string[]): Error {
     const { options, command } = this.#parts;
     if (outcome === 'late') return notReadyError(this.name, watch, options.deadline, lines);
-    if (outcome === 'aborted') return new Error(`The start of service "${this.name}" was given up.`);
+    if (outcome === 'aborted') return givenUp(this.name);
     return diedError(this.name, watch, outcome, command, lines);
   }
 
   protected async end(): Promise<void> {
     try {
-      await this.#program?.stop(this.#parts.options.graceful);
+      await this.#endProgram();
     } finally {
       await this.#parts.slot.close();
     }
+  }
+
+  async #endProgram(): Promise<void> {
+    const { options, context } = this.#parts;
+    const outcome = await this.#program?.stop(options.graceful);
+    if (outcome === 'forced' && options.graceful > 0) context.life.forced(options.graceful);
   }
 
   #running(what: string): RunningProgram {
     if (this.#program === undefined || this.isGone()) throw this.gone(`${what} service "${this.name}"`);
     return this.#program;
   }
+}
+
+function givenUp(name: string): Error {
+  return new Error(`The start of service "${name}" was given up.`);
 }
 
 async function awaitReadiness(

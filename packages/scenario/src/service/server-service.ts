@@ -58,9 +58,9 @@ export class InProcessServer<S extends Server = Server> extends ProgramlessServi
     return this.#server;
   }
 
-  async restart(): Promise<void> {
-    if (this.isStopped) throw this.gone(`restart service "${this.name}"`);
+  protected async again(signal: AbortSignal): Promise<void> {
     await close(this.#server, this.#parts.options.graceful);
+    if (signal.aborted) throw new Error(`The start of service "${this.name}" was given up.`);
     this.#server = await createServer(this.#parts, this.port);
   }
 

@@ -1,6 +1,7 @@
 import { ClnrmError, type StartTimeline } from '@clnrm/model';
 
 import type { RunningService } from '../service/running-service.ts';
+import type { ForcedStop } from '../service/service-life.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed, suspicion } from '../service/service-errors.ts';
 import { type AskKeepers, Keepers } from '../shared/keepers.ts';
@@ -34,6 +35,7 @@ export class FileServices<D extends Definitions> {
   readonly #keepers: Keepers;
   /** Those of the run first, then those of the file. */
   #shared: Promise<readonly StartedServices<D>[]> | undefined;
+  readonly #forced: ForcedStop[] = [];
   #isFresh = true;
   #users = 0;
 
@@ -68,6 +70,7 @@ export class FileServices<D extends Definitions> {
         leave: async () => {
           this.#users--;
           await own?.stop();
+          this.#forced.push(...(own?.forced ?? []));
         },
       };
     } catch (error) {
@@ -80,7 +83,15 @@ export class FileServices<D extends Definitions> {
   async stop(): Promise<void> {
     const shared = (await this.#shared?.catch(() => undefined)) ?? [];
     this.#shared = undefined;
-    for (const each of shared.toReversed()) await each.stop();
+    for (const each of shared.toReversed()) {
+      await each.stop();
+      this.#forced.push(...each.forced);
+    }
+  }
+
+  /** Those that had to be ended by force; all of them once it has been stopped. */
+  get forced(): readonly ForcedStop[] {
+    return this.#forced;
   }
 
   async #start(again: boolean): Promise<readonly StartedServices<D>[]> {

@@ -7,6 +7,8 @@ const realNow = Date.now.bind(Date);
 export interface OwnSpans {
   /** A service is ready; what it began before belongs to its start. */
   ready(service: string): void;
+  /** Runs the restart of a service; what this one begins meanwhile belongs to its start. */
+  restarting(service: string, work: () => Promise<void>): Promise<void>;
   /** Runs what nobody asked for who is a test, such as reset hooks; what services begin meanwhile belongs to that. */
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Services are about to be stopped; what they begin from now on belongs to their stop. */
@@ -15,13 +17,20 @@ export interface OwnSpans {
   end(): void;
 }
 
+interface Interval {
+  /** The service whose spans are meant; undefined for all. */
+  readonly of: string | undefined;
+  readonly begin: bigint;
+  end: bigint | undefined;
+}
+
 /**
- * Sets traces aside that services begin while they start, stop or are reset, so that they count as spans of no test that
+ * Sets traces aside that services begin while they start, again or for the first time, stop or are reset, so that they count as spans of no test that
  * need not be of one. What they begin in between and belongs to no test is still an orphan.
  */
 export function setAsideOwnSpans(room: SpanRoom | undefined, services: readonly string[]): OwnSpans {
   const readyAt = new Map<string, bigint>();
-  const intervals: { readonly begin: bigint; end: bigint | undefined }[] = [];
+  const intervals: Interval[] = [];
   let stopAt: bigint | undefined;
   const isOwn = (span: Span): boolean => {
     const service = serviceOf(span);
@@ -29,18 +38,22 @@ export function setAsideOwnSpans(room: SpanRoom | undefined, services: readonly 
     const at = span.start.ns;
     const ready = readyAt.get(service);
     if (ready === undefined || at < ready || (stopAt !== undefined && at >= stopAt)) return true;
-    return intervals.some(({ begin, end }) => at >= begin && (end === undefined || at <= end));
+    return intervals.some(
+      ({ of, begin, end }) => (of ?? service) === service && at >= begin && (end === undefined || at <= end),
+    );
+  };
+  const within = async <T>(of: string | undefined, work: () => Promise<T>): Promise<T> => {
+    const interval: Interval = { of, begin: now(), end: undefined };
+    intervals.push(interval);
+    return await work().finally(() => (interval.end = now()));
   };
   const unsubscribe = room?.store.subscribe((spans) => {
     for (const span of spans) if (isOwn(span)) room.attribution.setAside(span.traceId);
   });
   return {
     ready: (service) => void readyAt.set(service, now()),
-    during: async (work) => {
-      const interval: (typeof intervals)[number] = { begin: now(), end: undefined };
-      intervals.push(interval);
-      return await work().finally(() => (interval.end = now()));
-    },
+    restarting: async (service, work) => await within(service, work),
+    during: async (work) => await within(undefined, work),
     stopping: () => {
       stopAt ??= now();
     },

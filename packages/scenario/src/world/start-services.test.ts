@@ -249,11 +249,10 @@ test('a program that does nothing but start and stop services ends well', async 
     const started = await services({ db }).start();
     await started.stop();
     console.log('done');`;
-  const env = { ...process.env, CLNRM_ROOM: undefined };
   const program = spawn(
     process.execPath,
     ['--conditions=@clnrm/source', '--input-type=module', '-e', script],
-    { env, stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [output, [code]] = await Promise.all([text(program.stdout), once(program, 'exit')]);
 

@@ -10,6 +10,7 @@ import { type GraphFailure, type GraphStart, startGraph } from '../graph/start-g
 
 import { openGroupGuard } from '../runtime/process/group-guard.ts';
 import type { RunningService } from '../service/running-service.ts';
+import type { ForcedStop } from '../service/service-life.ts';
 import { unableError } from '../service/service-errors.ts';
 import { ServiceLog } from '../service/service-log.ts';
 import { inSpan } from './in-span.ts';
@@ -39,6 +40,8 @@ export interface StartedServices<D extends Definitions = Definitions> extends As
   readonly byName: ReadonlyMap<string, RunningService>;
   /** How they were started. */
   readonly timeline: StartTimeline;
+  /** Those that had to be ended by force so far, also for a restart. */
+  readonly forced: readonly ForcedStop[];
   /** Those that were started here, each after what it needs. */
   readonly own: readonly RunningService[];
   /** Runs the reset hooks of all, each after those of what it needs. */
@@ -71,6 +74,7 @@ class ServicesStart {
   readonly #guard = openGroupGuard();
   readonly #ownSpans: OwnSpans;
   readonly #sharing: Sharing | undefined;
+  readonly #forced: ForcedStop[] = [];
   #folder = '';
 
   constructor(set: ServiceSet, { signal, only, running, keeper }: StartServicesOptions) {
@@ -115,6 +119,10 @@ class ServicesStart {
       needs: new Map(),
       folder,
       log,
+      life: {
+        restart: async (work) => await this.#ownSpans.restarting(name, work),
+        forced: (graceful) => void this.#forced.push({ service: name, graceful }),
+      },
       spans: currentSpanRoom()?.store,
       signal: this.#signal,
     };
@@ -185,6 +193,7 @@ class ServicesStart {
         ...graph.timeline,
         records: graph.timeline.records.filter(({ name }) => this.#sharing?.hasStarted(name) ?? true),
       },
+      forced: this.#forced,
       own,
       reset: async () => {
         await this.#ownSpans.during(async () => {

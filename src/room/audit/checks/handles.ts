@@ -3,6 +3,9 @@ import { type Check, type CheckContext, defineCheck, type Finding } from '../che
 import type { Creation, Resource } from '../creation-log.ts';
 import { callerOf, framesOf, type Trace } from '../trace.ts';
 
+/** Set on the child processes that guard services. */
+const guardMark = Symbol.for('clnrm.guard');
+
 interface HandleClass {
   readonly kind: LeakKind;
   readonly describe: (resource: Resource) => Pick<Finding, 'subject' | 'detail'>;
@@ -29,6 +32,7 @@ export function checkHandles({ creations, scope }: CheckContext): Check {
     const { type, resource } = creation;
     const handle = classes[type];
     if (handle === undefined || isStandardStream(resource) || isUnused(creation)) return [];
+    if (isGuard(resource)) return [];
     if (!handle.countsUnreferenced && resource.hasRef?.() !== true) return [];
     if (isPartOfAnother(creation, open)) return [];
     const trace = causeOf(creation);
@@ -72,6 +76,11 @@ function isStandardStream({ fd }: Resource): boolean {
   return fd !== undefined && fd >= 0 && fd <= 2;
 }
 
+/** What ends services with the process that started them is no leak; services that it still has to end are. */
+function isGuard(resource: Resource): boolean {
+  return ownerOf(resource)[guardMark] === true;
+}
+
 /** Libraries that imitate the network make handles that they never connect. Windows has no descriptor to tell by. */
 function isUnused({ type, resource: { fd } }: Creation): boolean {
   return type === 'TCPWRAP' && process.platform !== 'win32' && (fd ?? -1) < 0;
@@ -85,10 +94,10 @@ function isPartOfAnother({ id, type }: Creation, open: readonly Creation[]): boo
 }
 
 /** Node links a handle with the object that a program sees by a symbol of its own. */
-function ownerOf(resource: Resource): Record<string, unknown> {
+function ownerOf(resource: Resource): Record<string | symbol, unknown> {
   const symbol = Object.getOwnPropertySymbols(resource).find((one) => one.description === 'owner_symbol');
   const owner = symbol && (resource as Record<symbol, unknown>)[symbol];
-  return typeof owner === 'object' && owner !== null ? (owner as Record<string, unknown>) : {};
+  return typeof owner === 'object' && owner !== null ? (owner as Record<string | symbol, unknown>) : {};
 }
 
 interface Address {

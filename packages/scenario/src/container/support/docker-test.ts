@@ -12,6 +12,9 @@ export function testImage(name: string): string {
 const missing = missingHere();
 if (missing !== undefined) console.warn(`Containers are not tested: ${missing}.`);
 
+/** Whether containers can be tested here. */
+export const hasDocker: boolean = missing === undefined;
+
 /** A test that needs Docker and the images of `npm run images`; left out, with the reason printed, where they are not there. */
 export const dockerTest: typeof test = missing === undefined ? test : (test.skip as typeof test);
 

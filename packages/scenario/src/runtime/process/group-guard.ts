@@ -33,13 +33,12 @@ for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 let keeper: ChildProcess | undefined;
 let holders = 0;
 
-/** Set in a clean room, which ends by this mark whatever was started in it. A guard would only look like a leak there. */
-const roomMark = 'CLNRM_ROOM';
+/** Tells the audit of a clean room that the shell is no leak: it ends with the services that it guards. */
+const guardMark = Symbol.for('clnrm.guard');
 
 /** Opens a guard. All guards of a process share one small shell, which ends when the last one is released. */
 export function openGroupGuard(): GroupGuard {
-  if (!ownGroup || process.env[roomMark] !== undefined)
-    return { protect() {}, protectFolder() {}, release: async () => {} };
+  if (!ownGroup) return { protect() {}, protectFolder() {}, release: async () => {} };
   holders++;
   const shell = (keeper ??= startKeeper());
   let group: number | undefined;
@@ -75,6 +74,7 @@ function startKeeper(): ChildProcess {
   });
   // Without the shell, services still work; only their end after a SIGKILL of this process is no longer sure.
   shell.on('error', () => {});
+  Object.assign(shell, { [guardMark]: true });
   shell.stdin?.on('error', () => {});
   shell.unref();
   if (shell.stdin !== null && 'unref' in shell.stdin && typeof shell.stdin.unref === 'function')

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { ownerState, parseOwner, thisOwner } from './run-owner.ts';
+import { ownerState, parseOwner, thisOwner } from './process-owner.ts';
 
 test('this process owns what it made, also after a way through JSON', () => {
   const owner = parseOwner(JSON.stringify(thisOwner()));
