@@ -10,6 +10,7 @@ export type {
   Evidence,
   LeakEvidence,
   OrphanEvidence,
+  OutsideAttemptEvidence,
   StartEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';

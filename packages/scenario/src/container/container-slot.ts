@@ -1,11 +1,12 @@
-import { ClnrmError, isClnrmError } from '@clnrm/model';
+import { ClnrmError, isClnrmError, type OutsideAttempt } from '@clnrm/model';
 import { hostAndPort, type ServicePort } from '../runtime/address.ts';
 import { fillPorts } from '../runtime/fill-ports.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime/runtime.ts';
 import { commandError } from '../service/service-errors.ts';
+import { ContainerAttempts } from './container-attempts.ts';
 import { ContainerProgram, readOutput } from './container-program.ts';
 import type { ContainerSet } from './container-runtime.ts';
-import { containerSettings, volumesOf } from './container-settings.ts';
+import { containerSettings, hostNameOf, volumesOf } from './container-settings.ts';
 import {
   type EngineContainer,
   ignoreMissing,
@@ -34,6 +35,8 @@ export class ContainerSlot implements Slot {
   readonly #image: ImageDefaults;
   readonly #home: RelayedNetwork;
   readonly #address: string;
+  readonly #attempts: ContainerAttempts | undefined;
+  readonly #forgetName: readonly (() => void)[];
   #container: { readonly it: EngineContainer; readonly environment: string } | undefined;
   #program: ContainerProgram | undefined;
   #closing: Promise<void> | undefined;
@@ -45,6 +48,8 @@ export class ContainerSlot implements Slot {
     this.#home = home;
     this.#address = home.network.lease();
     this.network = home.network.name;
+    this.#attempts = attemptsAt(home, this.#address, request.network);
+    this.#forgetName = namesOf(request).map((name) => home.names?.add(name, this.#address) ?? (() => {}));
     this.environment = request.program.kind === 'command' ? { SERVICE_FOLDER: request.folder } : {};
     this.ports = portsAt(this.#address, this.network, request, image.ports);
   }
@@ -57,6 +62,15 @@ export class ContainerSlot implements Slot {
 
   reach(url: string): string {
     return this.#request.network === 'none' ? url : reachOver(this.#home, url);
+  }
+
+  get attempts(): (() => Promise<readonly OutsideAttempt[]>) | undefined {
+    const attempts = this.#attempts;
+    if (attempts === undefined) return undefined;
+    return async () => {
+      await this.#look();
+      return attempts.all;
+    };
   }
 
   async launch(launch: Launch): Promise<RunningProgram> {
@@ -74,7 +88,10 @@ export class ContainerSlot implements Slot {
       const { program } = this.#request;
       const stopSignal =
         ('profile' in program ? program.profile.stopSignal : undefined) ?? this.#image.stopSignal;
-      this.#program = new ContainerProgram(this.#set.engine, container, output, stopSignal);
+      this.#program = new ContainerProgram(this.#set.engine, container, output, {
+        stopSignal,
+        onStop: async () => await this.#look(),
+      });
       return this.#program;
     } catch (error) {
       throw this.#explain(error);
@@ -99,6 +116,7 @@ export class ContainerSlot implements Slot {
       gateway: this.#home.network.gateway,
       address: this.#address,
       environment,
+      asksGateway: this.#request.network !== 'open' && this.#home.names !== undefined,
       argv: this.#argv(),
     });
     const container = await engine.docker.createContainer(settings);
@@ -136,12 +154,19 @@ export class ContainerSlot implements Slot {
     throw commandError(name, command, Object.assign(new Error('not found'), { code: 'ENOENT' }));
   }
 
+  async #look(): Promise<void> {
+    const isRunning = this.#program !== undefined && this.#program.exitNow === undefined;
+    await this.#attempts?.look(isRunning ? await this.#program?.pid() : undefined);
+  }
+
   async #close(): Promise<void> {
+    for (const forget of this.#forgetName) forget();
     await this.#remove();
     await this.#program?.exit;
     for (const { name } of volumesOf(this.#set.id, this.#request, this.#image)) {
       await this.#set.engine.docker.getVolume(name).remove({ force: true }).catch(ignoreMissing);
     }
+    this.#attempts?.close();
     this.#home.network.release(this.#address);
   }
 
@@ -169,6 +194,22 @@ export class ContainerSlot implements Slot {
       { cause: error },
     );
   }
+}
+
+/** Undefined where nothing can be seen: it is held to nothing, or may be told names by the engine alone. */
+export function attemptsAt(
+  { names, ...home }: RelayedNetwork,
+  address: string,
+  access: SlotRequest['network'] = 'room',
+): ContainerAttempts | undefined {
+  return access === 'open' || names === undefined
+    ? undefined
+    : new ContainerAttempts({ home: { ...home, names }, address, access });
+}
+
+/** The names that a container has in its network, of which one is that of its system. */
+function namesOf({ name }: SlotRequest): readonly string[] {
+  return [...new Set([name, hostNameOf(name)])];
 }
 
 async function hasFile(container: EngineContainer, path: string): Promise<boolean> {

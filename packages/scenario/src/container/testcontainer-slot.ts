@@ -106,7 +106,10 @@ export class TestcontainerSlot implements Slot {
     const container = engine.docker.getContainer(this.#started.getId());
     this.#container = container;
     output ??= await readOutput(engine, container, log);
-    return this.#running(new ContainerProgram(engine, container, output, 'SIGTERM'), this.#started);
+    return this.#running(
+      new ContainerProgram(engine, container, output, { stopSignal: 'SIGTERM' }),
+      this.#started,
+    );
   }
 
   async #again(started: StartedTestContainer, log: Launch['log']): Promise<RunningProgram> {
@@ -115,7 +118,7 @@ export class TestcontainerSlot implements Slot {
     const output = await readOutput(engine, container, log);
     // It reads its published ports anew, which are others now.
     await started.restart();
-    return this.#running(new ContainerProgram(engine, container, output, 'SIGTERM'), started);
+    return this.#running(new ContainerProgram(engine, container, output, { stopSignal: 'SIGTERM' }), started);
   }
 
   #running(program: ContainerProgram, started: StartedTestContainer): RunningProgram {

@@ -21,6 +21,8 @@ export interface ServiceDefinition<
   readonly scope: ServiceScope;
   /** What is set aside for it. */
   readonly limits: Limits;
+  /** Patterns of what it may try to reach outside of its network without a word about it. */
+  readonly ignoreAttempts: readonly string[];
   /** Milliseconds within which `start` settles, in any case. */
   readonly deadline: number;
   /** Milliseconds within which `stop` settles, in any case. */

@@ -40,6 +40,7 @@ export function external<const N extends string = never>(
     needs: resolved.needs,
     scope: resolved.scope,
     limits: resolved.limits,
+    ignoreAttempts: resolved.ignoreAttempts,
     deadline: resolved.deadline + margin,
     stopDeadline: margin,
     runtime: undefined,

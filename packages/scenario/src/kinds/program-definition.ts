@@ -35,6 +35,7 @@ export function programDefinition<N extends string>(
     needs: options.needs,
     scope: options.scope,
     limits: options.limits,
+    ignoreAttempts: options.ignoreAttempts,
     deadline: options.deadline + margin,
     stopDeadline: options.graceful + margin,
     runtime,

@@ -37,6 +37,7 @@ export function server<S extends Server, const N extends string = never>(
     needs: resolved.needs,
     scope: resolved.scope,
     limits: resolved.limits,
+    ignoreAttempts: resolved.ignoreAttempts,
     deadline: resolved.deadline + margin,
     stopDeadline: resolved.graceful + margin,
     runtime: undefined,

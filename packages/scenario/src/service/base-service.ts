@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { ClnrmError } from '@clnrm/model';
+import type { ClnrmError, OutsideAttempt } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ResetHook } from '../definition/service-options.ts';
 import { type Address, fillAddress, hostAndPort, type ServicePort } from '../runtime/address.ts';
 import type { ExecResult } from '../runtime/runtime.ts';
@@ -50,6 +51,8 @@ export abstract class BaseService implements RunningService {
   abstract exec(argv: string | readonly string[], options?: ServiceExecOptions): Promise<ExecResult>;
   abstract signal(signal: NodeJS.Signals): Promise<void>;
   abstract restart(): Promise<void>;
+  abstract get network(): NetworkAccess;
+  abstract attempts(): Promise<readonly OutsideAttempt[]>;
   abstract usage(): Promise<ResourceUsage>;
   /** Ends it; called once. */
   protected abstract end(): Promise<void>;

@@ -1,3 +1,5 @@
+import type { OutsideAttempt } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
@@ -37,6 +39,7 @@ export async function startExternal(
 export class ExternalService extends BaseService {
   readonly identity: ServiceIdentity = { kind: 'external' };
   readonly environment: Readonly<Record<string, string>> = {};
+  readonly network: NetworkAccess = 'open';
   readonly #context: ServiceContext;
   readonly #options: ResolvedServiceOptions;
   readonly #url: URL;
@@ -82,6 +85,10 @@ export class ExternalService extends BaseService {
 
   async signal(): Promise<void> {
     throw this.#cannot('send a signal to');
+  }
+
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return [];
   }
 
   async usage(): Promise<ResourceUsage> {

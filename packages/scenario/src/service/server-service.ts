@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
+import type { OutsideAttempt } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import { defaultPort } from '../definition/port-request.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
@@ -41,6 +43,7 @@ export async function startServer<S extends Server>(
 export class InProcessServer<S extends Server = Server> extends BaseService {
   readonly identity: ServiceIdentity = { kind: 'test-process' };
   readonly environment: Readonly<Record<string, string>> = {};
+  readonly network: NetworkAccess = 'open';
   readonly #parts: ServerServiceParts<S>;
   #server: S;
 
@@ -66,6 +69,10 @@ export class InProcessServer<S extends Server = Server> extends BaseService {
 
   async signal(): Promise<void> {
     throw this.#cannot('send a signal to');
+  }
+
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return [];
   }
 
   async usage(): Promise<ResourceUsage> {
