@@ -45,6 +45,8 @@ export interface FileInput {
   /** Whether it failed, also by an error outside of its tests: false by default. */
   readonly failed?: boolean;
   readonly tests: readonly TestInput[];
+  /** What was learned outside of its tests, beside what the room learned. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** A run as a runner tells of it. */
@@ -55,7 +57,14 @@ export interface RunInput extends Pick<RunRecord, 'id' | 'startedAt' | 'duration
 }
 
 /** Stage 4 for one file: turns what the runner and the room know into a record. */
-export function recordFile({ file, project, room, failed = false, tests }: FileInput): FileRecord {
+export function recordFile({
+  file,
+  project,
+  room,
+  failed = false,
+  tests,
+  evidence = [],
+}: FileInput): FileRecord {
   const spans = new Map(room?.spans.byTest);
   const claims = Map.groupBy(room?.spans.claims ?? [], ([testId]) => testId);
   return {
@@ -75,7 +84,7 @@ export function recordFile({ file, project, room, failed = false, tests }: FileI
       errors: test.errors ?? [],
       evidence: [...(test.evidence ?? []), ...(claims.get(test.id) ?? []).map(([, claim]) => claim)],
     })),
-    evidence: room === undefined ? [] : roomEvidence(room),
+    evidence: [...(room === undefined ? [] : roomEvidence(room)), ...evidence],
   };
 }
 

@@ -38,6 +38,7 @@ export class ClnrmReporter implements Reporter {
       project: module.project.name,
       room: this.#session.takeRoom(module),
       failed: module.state() === 'failed',
+      evidence: evidenceOfMeta(module.meta()),
       tests: [...module.children.allTests()].map(testInput),
     });
     this.#files.push(await judgeFile(record, this.#session.registry));
@@ -73,6 +74,7 @@ export class ClnrmReporter implements Reporter {
     const sections = reportRun(run, {
       root: options.root,
       leaks: options.leaks,
+      outsideAttempts: options.outsideAttempts,
       failures: registry.failures,
     });
     if (sections.length === 0) return;

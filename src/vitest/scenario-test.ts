@@ -1,8 +1,10 @@
+import type { OutsideAttemptEvidence } from '@clnrm/model';
 import type { Definitions, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps } from '@clnrm/scenario';
-import type { TestAPI, TestContext } from 'vitest';
+import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
 import { reserveResources } from '../room/resources.ts';
+import { attemptPolicy, judgeAttempts } from './outside-attempts.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import type { World } from './world.ts';
 
@@ -43,21 +45,28 @@ export function scenarioTest(set: ServiceSet): Api {
 
 /** Adds to a test function what a scenario has: the fixture `world`, and its services, started when it is asked for. */
 export function extendTest(base: TestAPI, set: ServiceSet): Api {
-  setsOf(TestRunner.getCurrentSuite().file).add(set);
+  const { file } = TestRunner.getCurrentSuite();
+  setsOf(file).add(set);
   // Vitest reads which fixtures this one needs from its parameters: none.
   // oxlint-disable-next-line no-empty-pattern
   const shared = base.extend('fileServices', { scope: 'file' }, ({}, { onCleanup }) => {
     const services = new FileServices(set);
-    onCleanup(async () => await services.stop());
+    onCleanup(async () => tellOfFile(file, await services.stop()));
     return services;
   });
   return shared.extend('world', async ({ fileServices, task }, { onCleanup }) => {
     const again = (task.result?.retryCount ?? 0) > 0;
     await reserve(task.file, set);
     const services = await fileServices.enter({ again });
-    onCleanup(async () => await services.leave());
     const steps = new Steps();
-    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records };
+    const attempts: OutsideAttemptEvidence[] = [];
+    const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, attempts };
+    onCleanup(async () => {
+      await services.leave();
+      if (attemptPolicy() === 'off') return;
+      attempts.push(...(await services.attempts()));
+      judgeAttempts(attempts, task.result);
+    });
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
     const { expect, skip, annotate, signal, onTestFailed, onTestFinished } = task.context;
@@ -69,6 +78,13 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
       context,
     };
   }) as unknown as Api;
+}
+
+/** What services did after the last test is told of the file. */
+function tellOfFile({ meta }: Pick<RunnerTestFile, 'meta'>, found: readonly OutsideAttemptEvidence[]): void {
+  if (attemptPolicy() === 'off' || found.length === 0) return;
+  meta.clnrm = { starts: [], steps: [], attempts: [...(meta.clnrm?.attempts ?? []), ...found] };
+  judgeAttempts(found, undefined);
 }
 
 /** Sets aside, before the first service of a file is started, what all services of the file ask for. */

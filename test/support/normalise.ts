@@ -4,7 +4,8 @@ import { workspace } from './project.ts';
 /** The last lines of Vitest's summary: times, and its advice on them. */
 const times = /^ *(Start at|Duration|Isolate) {2}.*\n( {13}.*\n)*/gm;
 /** The sections that clnrm adds below, each with its details. */
-const added = /^ *(Claims|Crashes|Leaks|Orphans|Learned|Failures|Services|Spans|Rooms) {2}.*\n( {13}.*\n)*/gm;
+const added =
+  /^ *(Claims|Crashes|Leaks|Network|Orphans|Learned|Failures|Services|Spans|Rooms) {2}.*\n( {13}.*\n)*/gm;
 
 /** What clnrm added to the report of a run, without colour. */
 export function addedReport(text: string): string {

@@ -14,6 +14,7 @@ export type {
   StartEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';
+export { describeAttempt, mergeAttempts } from './outside-attempt.ts';
 export type { OutsideAttempt } from './outside-attempt.ts';
 export type { Place } from './place.ts';
 export type { StartRecord, StartTimeline } from './start-timeline.ts';

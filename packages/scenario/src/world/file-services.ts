@@ -1,8 +1,9 @@
-import { ClnrmError, type StartTimeline } from '@clnrm/model';
+import { ClnrmError, type OutsideAttemptEvidence, type StartTimeline } from '@clnrm/model';
 
 import type { RunningService } from '../service/running-service.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed } from '../service/service-errors.ts';
+import { AttemptWatch } from './attempt-watch.ts';
 import { outsideTests } from './outside-tests.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
 import { type StartedServices, startServices } from './start-services.ts';
@@ -12,6 +13,11 @@ export interface TestServices<D extends Definitions> {
   readonly services: Handles<D>;
   /** How those were started that were started for this test, the shared ones first. */
   readonly starts: readonly StartTimeline[];
+  /**
+   * What they have tried to reach outside since a test of the file was told so before; those that are shared may have done it
+   * for another test that runs at the same time.
+   */
+  attempts(): Promise<readonly OutsideAttemptEvidence[]>;
   /** Throws when one of them has ended although nobody ended it. */
   check(): void;
   /** Stops those that are the test's own. */
@@ -30,12 +36,14 @@ export interface EnterOptions {
  */
 export class FileServices<D extends Definitions> {
   readonly #set: ServiceSet<D>;
+  readonly #watch: AttemptWatch;
   #shared: Promise<StartedServices<D>> | undefined;
   #isFresh = true;
   #users = 0;
 
   constructor(set: ServiceSet<D>) {
     this.#set = set;
+    this.#watch = new AttemptWatch(set.definitions);
   }
 
   /**
@@ -59,6 +67,7 @@ export class FileServices<D extends Definitions> {
         starts: [...(isFirst ? [shared.timeline] : []), ...(own === undefined ? [] : [own.timeline])].filter(
           ({ records }) => records.length > 0,
         ),
+        attempts: async () => await this.#watch.news([...shared.own, ...(own?.own ?? [])]),
         check: () => requireAlive([...shared.own, ...(own?.own ?? [])]),
         leave: async () => {
           this.#users--;
@@ -71,11 +80,12 @@ export class FileServices<D extends Definitions> {
     }
   }
 
-  /** Stops the shared services. */
-  async stop(): Promise<void> {
+  /** Stops the shared services, and tells what they have tried to reach outside that no test was told of. */
+  async stop(): Promise<readonly OutsideAttemptEvidence[]> {
     const shared = await this.#shared?.catch(() => undefined);
     this.#shared = undefined;
     await shared?.stop();
+    return shared === undefined ? [] : await this.#watch.news(shared.own);
   }
 
   async #start(again: boolean): Promise<StartedServices<D>> {
