@@ -37,7 +37,7 @@ function messageOf({ outcome }: VitestRun, name: string): string {
   return tests.find(({ fullName }) => fullName === name)?.failureMessages.join('\n') ?? '';
 }
 
-dockerTest(
+dockerTest.concurrent(
   'what a service tries to reach outside is refused at once, told to the test and reported',
   async () => {
     const result = await run(`
@@ -66,7 +66,7 @@ dockerTest(
   },
 );
 
-dockerTest(
+dockerTest.concurrent(
   'an attempt fails its test, or its file when no test is left, where that is asked for',
   async () => {
     const result = await run(

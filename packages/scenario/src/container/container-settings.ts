@@ -58,8 +58,8 @@ export function containerSettings(
 }
 
 /**
- * What leaves a closed network is refused within a second, where the engine would have it wait. Nobody answers at the
- * gateway for the engine's own resolver, unless {@link resolverBinds} lets programs ask there themselves.
+ * What leaves a closed network is refused within a second, where the engine would have it wait. The engine's own resolver
+ * finds nobody at the gateway to ask on, and older ones then say nothing for as long as programs wait.
  */
 function closedNetwork(
   { engine }: ContainerSet,
@@ -67,9 +67,11 @@ function closedNetwork(
   gateway: string,
 ): ContainerSettings['HostConfig'] {
   if (network === 'open') return {};
+  if (!engine.dropsOutside) return { Dns: [gateway] };
   return {
     Dns: [gateway],
-    ...(engine.dropsOutside ? { Sysctls: { 'net.ipv4.neigh.eth0.retrans_time_ms': '200' } } : {}),
+    DnsOptions: ['timeout:1', 'attempts:2'],
+    Sysctls: { 'net.ipv4.neigh.eth0.retrans_time_ms': '200' },
   };
 }
 

@@ -35,8 +35,7 @@ export class ContainerSlot implements Slot {
   readonly #image: ImageDefaults;
   readonly #home: RelayedNetwork;
   readonly #address: string;
-  readonly #attempts: ContainerAttempts | undefined;
-  readonly #forgetName: readonly (() => void)[];
+  readonly #attempts: ContainerAttempts;
   #container: { readonly it: EngineContainer; readonly environment: string } | undefined;
   #program: ContainerProgram | undefined;
   #closing: Promise<void> | undefined;
@@ -48,8 +47,8 @@ export class ContainerSlot implements Slot {
     this.#home = home;
     this.#address = home.network.lease();
     this.network = home.network.name;
-    this.#attempts = attemptsAt(home, this.#address, request.network);
-    this.#forgetName = namesOf(request).map((name) => home.names?.add(name, this.#address) ?? (() => {}));
+    const place = { service: request.name, access: request.network, home, address: this.#address };
+    this.#attempts = new ContainerAttempts(place, namesOf(request));
     this.environment = request.program.kind === 'command' ? { SERVICE_FOLDER: request.folder } : {};
     this.ports = portsAt(this.#address, this.network, request, image.ports);
   }
@@ -64,13 +63,8 @@ export class ContainerSlot implements Slot {
     return this.#request.network === 'none' ? url : reachOver(this.#home, url);
   }
 
-  get attempts(): (() => Promise<readonly OutsideAttempt[]>) | undefined {
-    const attempts = this.#attempts;
-    if (attempts === undefined) return undefined;
-    return async () => {
-      await this.#look();
-      return attempts.all;
-    };
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return await this.#attempts.tell(this.#program);
   }
 
   async launch(launch: Launch): Promise<RunningProgram> {
@@ -90,7 +84,7 @@ export class ContainerSlot implements Slot {
         ('profile' in program ? program.profile.stopSignal : undefined) ?? this.#image.stopSignal;
       this.#program = new ContainerProgram(this.#set.engine, container, output, {
         stopSignal,
-        onStop: async () => await this.#look(),
+        onStop: async () => await this.#attempts.look(this.#program),
       });
       return this.#program;
     } catch (error) {
@@ -154,19 +148,13 @@ export class ContainerSlot implements Slot {
     throw commandError(name, command, Object.assign(new Error('not found'), { code: 'ENOENT' }));
   }
 
-  async #look(): Promise<void> {
-    const isRunning = this.#program !== undefined && this.#program.exitNow === undefined;
-    await this.#attempts?.look(isRunning ? await this.#program?.pid() : undefined);
-  }
-
   async #close(): Promise<void> {
-    for (const forget of this.#forgetName) forget();
     await this.#remove();
     await this.#program?.exit;
     for (const { name } of volumesOf(this.#set.id, this.#request, this.#image)) {
       await this.#set.engine.docker.getVolume(name).remove({ force: true }).catch(ignoreMissing);
     }
-    this.#attempts?.close();
+    await this.#attempts.close();
     this.#home.network.release(this.#address);
   }
 
@@ -194,17 +182,6 @@ export class ContainerSlot implements Slot {
       { cause: error },
     );
   }
-}
-
-/** Undefined where nothing can be seen: it is held to nothing, or may be told names by the engine alone. */
-export function attemptsAt(
-  { names, ...home }: RelayedNetwork,
-  address: string,
-  access: SlotRequest['network'] = 'room',
-): ContainerAttempts | undefined {
-  return access === 'open' || names === undefined
-    ? undefined
-    : new ContainerAttempts({ home: { ...home, names }, address, access });
 }
 
 /** The names that a container has in its network, of which one is that of its system. */

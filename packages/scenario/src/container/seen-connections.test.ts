@@ -10,9 +10,9 @@ ipv6     10 tcp      6 118 SYN_SENT src=fe80:0000:0000:0000:0000:0000:0000:0001 
 
 test('each connection is read in the direction in which it was opened', () => {
   expect(readConnections(table).map(({ key: _, ...connection }) => connection)).toEqual([
-    { source: '198.19.66.2', destination: '198.19.66.1', port: 53, protocol: 'udp' },
-    { source: '198.19.66.2', destination: '192.0.2.7', port: 443, protocol: 'tcp' },
-    { source: '198.19.66.2', destination: '192.0.2.8', port: undefined, protocol: 'other' },
+    { destination: '198.19.66.1', port: 53, protocol: 'udp' },
+    { destination: '192.0.2.7', port: 443, protocol: 'tcp' },
+    { destination: '192.0.2.8', port: undefined, protocol: 'other' },
   ]);
 });
 

@@ -5,8 +5,6 @@ import type { OutsideAttempt } from '@clnrm/model';
 export interface SeenConnection extends Omit<OutsideAttempt, 'count'> {
   /** The same for the same connection, and for datagrams from one port to another. */
   readonly key: string;
-  /** The address that it was sent from. */
-  readonly source: string;
 }
 
 const protocols: ReadonlySet<string> = new Set(['tcp', 'udp']);
@@ -28,11 +26,10 @@ export function readConnections(table: string): readonly SeenConnection[] {
   return table.split('\n').flatMap((line) => {
     const [family, , name = ''] = line.split(/\s+/);
     const from = /\bsrc=(\S+) dst=(\S+)(?: sport=(\d+) dport=(\d+))?/.exec(line);
-    const [key, source, destination, , port] = from ?? [];
-    if (family !== 'ipv4' || key === undefined || source === undefined || destination === undefined)
-      return [];
+    const [key, , destination, , port] = from ?? [];
+    if (family !== 'ipv4' || key === undefined || destination === undefined) return [];
     const protocol = protocols.has(name) ? (name as 'tcp' | 'udp') : 'other';
     const number = port === undefined ? undefined : Number(port);
-    return [{ key: `${name} ${key}`, source, destination, port: number, protocol }];
+    return [{ key: `${name} ${key}`, destination, port: number, protocol }];
   });
 }

@@ -84,8 +84,8 @@ export class ProgramService extends BaseService {
     const { context, slot } = this.#parts;
     if (slot.attempts !== undefined) return await slot.attempts();
     throw cannotError('tell the attempts of', this.name, {
-      reason: `what its ${context.runtime.name} tries to reach cannot be seen here`,
-      remedy: 'Read in the docs of its runtime what that takes',
+      reason: `nobody can see what a ${context.runtime.name} tries to reach`,
+      remedy: 'Run it in containers()',
     });
   }
 
