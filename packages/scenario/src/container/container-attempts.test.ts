@@ -51,6 +51,7 @@ dockerTest(
     expect(await api.attempts()).toEqual([
       { destination: 'pay.example.com', port: undefined, protocol: 'dns', count: 1 },
     ]);
-    expect(await db.attempts()).toEqual([]);
+    expect(await ask(api, '/address/192.0.2.7')).toBe('EHOSTUNREACH');
+  expect(await db.attempts()).toEqual([]);
   },
 );

@@ -106,7 +106,7 @@ function settingsOf(
           Subnet: `${prefix}.0/24`,
           Gateway: `${prefix}.1`,
           // A way out that leads to nobody, which the system of a container finds out and says.
-          ...(isClosed && dropsOutside
+          ...(kind === 'published' || (isClosed && dropsOutside)
             ? { AuxiliaryAddresses: { DefaultGatewayIPv4: `${prefix}.${nowhere}` } }
             : {}),
         },
