@@ -52,6 +52,6 @@ dockerTest(
       { destination: 'pay.example.com', port: undefined, protocol: 'dns', count: 1 },
     ]);
     expect(await ask(api, '/address/192.0.2.7')).toBe('EHOSTUNREACH');
-  expect(await db.attempts()).toEqual([]);
+    expect(await db.attempts()).toEqual([]);
   },
 );

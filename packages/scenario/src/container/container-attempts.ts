@@ -5,7 +5,7 @@ import { AttemptLog } from '../runtime/names/attempt-log.ts';
 import { cannotError } from '../service/service-errors.ts';
 import type { ContainerProgram } from './container-program.ts';
 import type { RoomNetwork } from './room-network.ts';
-import { connectionsOf, type SeenConnection } from './seen-connections.ts';
+import { connectionsOf, type SeenConnection, seesConnections } from './seen-connections.ts';
 import type { RelayedNetwork } from './set-networks.ts';
 
 /** Addresses that mean the sender itself, or everybody on the same cable. */
@@ -67,7 +67,8 @@ export class ContainerAttempts {
     // Its address may be someone else's now.
     if (this.#isClosed || names === undefined) return;
     this.#names = names.askedFrom(this.#place.address);
-    const pid = program?.exitNow === undefined ? await program?.pid() : undefined;
+    const isRunning = seesConnections && program?.exitNow === undefined;
+    const pid = isRunning ? await program?.pid() : undefined;
     for (const connection of pid === undefined ? [] : await connectionsOf(pid)) {
       const { key, ...attempt } = connection;
       if (this.#seen.has(key) || this.#isAllowed(connection)) continue;

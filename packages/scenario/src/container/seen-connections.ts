@@ -7,6 +7,9 @@ export interface SeenConnection extends Omit<OutsideAttempt, 'count'> {
   readonly key: string;
 }
 
+/** The kernel tells its connections to nobody but root. */
+export const seesConnections: boolean = process.getuid?.() === 0;
+
 const protocols: ReadonlySet<string> = new Set(['tcp', 'udp']);
 
 /**

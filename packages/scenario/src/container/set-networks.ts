@@ -59,7 +59,8 @@ export class SetNetworks {
   async #create(kind: NetworkKind): Promise<RelayedNetwork> {
     const network = await createRoomNetwork(this.#engine, `${this.#prefix}-${kind}`, kind, this.#labels);
     const isClosed = kind === 'peers' || kind === 'alone';
-    const names = isClosed ? await NameServer.open(network.gateway) : undefined;
+    const answers = (address: string): boolean => network.has(address);
+    const names = isClosed ? await NameServer.open({ address: network.gateway, answers }) : undefined;
     names?.add('host.docker.internal', network.gateway);
     return { network, relay: new GatewayRelay(network), names };
   }

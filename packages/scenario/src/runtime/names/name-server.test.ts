@@ -4,7 +4,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { NameServer } from './name-server.ts';
 
 async function open(): Promise<{ readonly names: NameServer; readonly resolver: Resolver }> {
-  const names = await NameServer.open('127.0.0.1', 0);
+  const names = await NameServer.open({
+    address: '127.0.0.1',
+    port: 0,
+    answers: (from) => from === '127.0.0.1',
+  });
   if (names === undefined) throw new Error('no port is free');
   onTestFinished(async () => await names.close());
   const resolver = new Resolver({ tries: 1 });
@@ -75,5 +79,17 @@ test('garbage is passed over, and what comes after it is answered', async () => 
 test('where another one listens already, there is none', async () => {
   const { names } = await open();
 
-  await expect(NameServer.open('127.0.0.1', names.port)).resolves.toBeUndefined();
+  await expect(
+    NameServer.open({ address: '127.0.0.1', port: names.port, answers: () => true }),
+  ).resolves.toBeUndefined();
+});
+
+test('who it is not for gets no answer, and leaves no trace', async () => {
+  const { names } = await open();
+  const stranger = new Resolver({ tries: 1, timeout: 100 });
+  stranger.setServers([`127.0.0.1:${names.port}`]);
+  stranger.setLocalAddress('127.0.0.2');
+
+  await expect(stranger.resolve4('pay.example.com')).rejects.toMatchObject({ code: 'ETIMEOUT' });
+  expect(names.askedFrom('127.0.0.2')).toEqual([]);
 });

@@ -11,12 +11,22 @@ const reverseZones = ['.in-addr.arpa', '.ip6.arpa'];
 /** More would not be told anyway. */
 const maxNames = 1_000;
 
+/** Where a name server listens, and for whom. */
+export interface NameServerOptions {
+  /** An address of this machine. */
+  readonly address: string;
+  /** 53, where systems ask; 0 for a free one. */
+  readonly port?: number;
+  /** Whether it answers an address. */
+  answers(address: string): boolean;
+}
+
 /** How often a name was asked for, by the kind of record. */
 type Asked = Map<number, number>;
 
 /**
  * Tells services where those are that they may reach, by name, and takes down which other names they ask for: there is no
- * such name, they are told at once. It answers everybody who reaches its address, over UDP.
+ * such name, they are told at once. It answers over UDP, and nobody but those it is for.
  */
 export class NameServer {
   readonly port: number;
@@ -27,22 +37,28 @@ export class NameServer {
   readonly #own = new Set<string>();
   readonly #asked = new Map<string, Map<string, Asked>>();
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, answers: NameServerOptions['answers']) {
     this.#socket = socket;
     this.port = socket.address().port;
-    socket.on('message', (message, { address, port }) => this.#answer(message, address, port));
+    socket.on('message', (message, { address, port }) => {
+      if (answers(address)) this.#answer(message, address, port);
+    });
     // What cannot be answered is asked again.
     socket.on('error', () => {});
   }
 
-  /** Opens one at an address of this machine; undefined where this process may not listen there, or another one does. */
-  static async open(address: string, port: number = domainPort): Promise<NameServer | undefined> {
+  /** Opens one; undefined where this process may not listen there, or another one does. */
+  static async open({
+    address,
+    port = domainPort,
+    answers,
+  }: NameServerOptions): Promise<NameServer | undefined> {
     const socket = createSocket('udp4');
     socket.unref();
     socket.bind({ address, port, exclusive: true });
     try {
       await once(socket, 'listening');
-      return new NameServer(socket);
+      return new NameServer(socket, answers);
     } catch {
       socket.close();
       return undefined;
