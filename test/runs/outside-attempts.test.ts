@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { dockerTest, testImage } from '../../packages/scenario/src/container/support/docker-test.ts';
 import { runVitest, type VitestRun } from '../support/run-vitest.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Services that look up whatever name they are asked for, and connect to whatever address. */
 const services = `import { container, services } from 'clnrm/scenario';
@@ -37,7 +37,7 @@ function messageOf({ outcome }: VitestRun, name: string): string {
   return tests.find(({ fullName }) => fullName === name)?.failureMessages.join('\n') ?? '';
 }
 
-dockerTest.concurrent(
+dockerTest(
   'what a service tries to reach outside is refused at once, told to the test and reported',
   async () => {
     const result = await run(`
@@ -66,7 +66,7 @@ dockerTest.concurrent(
   },
 );
 
-dockerTest.concurrent(
+dockerTest(
   'an attempt fails its test, or its file when no test is left, where that is asked for',
   async () => {
     const result = await run(
