@@ -19,6 +19,11 @@ export interface ClnrmOptions {
    */
   readonly leaks?: LeakPolicy;
   /**
+   * What it does when a service tries to reach something that its `network` does not allow: `'warn'` by default, which reports
+   * it. `'fail'` also fails the test. `'off'` does not look.
+   */
+  readonly outsideAttempts?: AttemptPolicy;
+  /**
    * Files and folders, relative to the project, that tests may write: none by default. What they write elsewhere outside of
    * their room is a leak; it is moved to `.clnrm/left-behind`, so that no other file meets it.
    */
@@ -74,6 +79,9 @@ export interface ClnrmOptions {
 
 /** What a leak does to the file that left it. */
 export type LeakPolicy = 'fail' | 'warn' | 'off';
+
+/** What an attempt of a service to leave its network does to the test. */
+export type AttemptPolicy = 'fail' | 'warn' | 'off';
 
 /** Whether a directory belongs to the room or to the host. */
 export type DirectoryPolicy = 'room' | 'host';

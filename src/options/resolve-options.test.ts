@@ -12,6 +12,7 @@ test('without options every default is filled in', () => {
     root: '/project',
     isolation: 'verified',
     leaks: 'warn',
+    outsideAttempts: 'warn',
     writes: [],
     home: 'room',
     temp: 'room',

@@ -26,6 +26,7 @@ import type {
 const optionNames = [
   'isolation',
   'leaks',
+  'outsideAttempts',
   'writes',
   'home',
   'temp',
@@ -65,6 +66,7 @@ export function resolveOptions(options: ClnrmOptions = {}, cwd: string): Resolve
       'leaks',
       isolation === 'verified' ? ['warn', 'fail', 'off'] : ['off', 'warn', 'fail'],
     ),
+    outsideAttempts: readWord(given['outsideAttempts'], 'outsideAttempts', ['warn', 'fail', 'off']),
     writes: readWrites(given['writes']),
     home: readWord(given['home'], 'home', ['room', 'host']),
     temp: readWord(given['temp'], 'temp', ['room', 'host']),

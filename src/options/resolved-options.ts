@@ -1,5 +1,12 @@
 import type { Capability, Isolation } from '@clnrm/model';
-import type { DirectoryPolicy, HygieneChecks, LeakPolicy, Provided, ProvideRoom } from './clnrm-options.ts';
+import type {
+  AttemptPolicy,
+  DirectoryPolicy,
+  HygieneChecks,
+  LeakPolicy,
+  Provided,
+  ProvideRoom,
+} from './clnrm-options.ts';
 
 /** {@link ClnrmOptions} with every default filled in and every unit settled. */
 export interface ResolvedClnrmOptions {
@@ -7,6 +14,7 @@ export interface ResolvedClnrmOptions {
   readonly root: string;
   readonly isolation: Isolation;
   readonly leaks: LeakPolicy;
+  readonly outsideAttempts: AttemptPolicy;
   /** Relative to the project. */
   readonly writes: readonly string[];
   readonly home: DirectoryPolicy;

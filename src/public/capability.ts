@@ -11,6 +11,7 @@ export type {
   FileRecord,
   LeakEvidence,
   OrphanEvidence,
+  OutsideAttemptEvidence,
   StartEvidence,
   RoomHooks,
   RoomRecord,

@@ -69,7 +69,7 @@ export type {
   TruncateOptions,
 } from '@clnrm/scenario';
 
-export type { StartRecord, StartTimeline } from '@clnrm/model';
+export type { OutsideAttempt, StartRecord, StartTimeline } from '@clnrm/model';
 export { scenario } from '../vitest/scenario.ts';
 export type { Scenario, ScenarioBody, ScenarioOptions, ServiceFixtures } from '../vitest/scenario.ts';
 export type { ScenarioCases, ScenarioEach, ScenarioFor, TableRow } from '../vitest/scenario-cases.ts';

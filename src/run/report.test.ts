@@ -7,6 +7,7 @@ import type {
   RunRecord,
   Span,
   StartRecord,
+  OutsideAttempt,
   StartTimeline,
   TestRecord,
 } from '@clnrm/model';
@@ -16,7 +17,7 @@ import { reportRun } from './report.ts';
 import { renderSections, unpainted } from './report/render-sections.ts';
 
 const root = '/project';
-const quiet: ReportContext = { root, leaks: 'warn', failures: [] };
+const quiet: ReportContext = { root, leaks: 'warn', outsideAttempts: 'warn', failures: [] };
 
 const aRoom = (rest: Partial<RoomRecord> = {}): RoomRecord => ({
   id: 'r1',
@@ -200,7 +201,7 @@ test('a run with every kind of news is shown whole', () => {
       'Failed to judge a file with the capability "x": oops. It is lost.',
     ),
   ];
-  expect(printed(run, { root, leaks: 'fail', failures })).toMatchInlineSnapshot(`
+  expect(printed(run, { root, leaks: 'fail', outsideAttempts: 'warn', failures })).toMatchInlineSnapshot(`
     "
          Claims  1 refuted | 1 undetermined | 1 proved
                  refuted  a span named "INSERT orders" is a child of "POST /orders"
@@ -314,6 +315,35 @@ test('the slowest start of services is drawn, with the critical path and what to
              api                            ██████████        500 ms
              web                                      ██████  300 ms
              Make "db" faster: 1.2 s of 2.0 s on the critical path db → api → web.
+`.slice(1, -1),
+  );
+});
+
+test('attempts of a service to reach outside are added up, with the tests that they were seen in', () => {
+  const tried = (service: string, ...attempts: OutsideAttempt[]): Evidence => ({
+    kind: 'outside-attempt',
+    service,
+    network: 'room',
+    attempts,
+  });
+  const pay: OutsideAttempt = { destination: 'pay.example.com', port: undefined, protocol: 'dns', count: 2 };
+  const address: OutsideAttempt = { destination: '192.0.2.7', port: 443, protocol: 'tcp', count: 1 };
+  const run = aRun(
+    aFile('a.test.ts', {
+      room: undefined,
+      tests: [
+        aTest('pays', { evidence: [tried('api', pay, address), tried('mailer', address)] }),
+        aTest('pays again', { evidence: [tried('api', { ...pay, count: 1 })] }),
+      ],
+      evidence: [tried('mailer', pay)],
+    }),
+  );
+
+  expect(renderSections(reportRun(run, quiet), unpainted).join('\n')).toBe(
+    `
+    Network  2 services tried to reach outside
+             api     pay.example.com (dns) ×3, 192.0.2.7:443 (tcp)  2 tests                 a.test.ts
+             mailer  192.0.2.7:443 (tcp), pay.example.com (dns) ×2  pays, outside of tests  a.test.ts
 `.slice(1, -1),
   );
 });

@@ -1,4 +1,5 @@
 import type { ClnrmError, RunRecord } from '@clnrm/model';
+import { attemptsSection } from './report/attempts.ts';
 import { claimsSection } from './report/claims.ts';
 import { crashesSection } from './report/crashes.ts';
 import { failuresSection } from './report/failures.ts';
@@ -19,6 +20,8 @@ export interface ReportContext {
   readonly root: string;
   /** What a leak does to its file. */
   readonly leaks: 'fail' | 'warn' | 'off';
+  /** What an attempt of a service to reach outside does to its test. */
+  readonly outsideAttempts: 'fail' | 'warn' | 'off';
   /** Errors of capabilities during the run. */
   readonly failures: readonly ClnrmError[];
   /** Absolute paths of the files that the topology was drawn into: none by default. */
@@ -29,6 +32,7 @@ const sections = [
   claimsSection,
   crashesSection,
   leaksSection,
+  attemptsSection,
   orphansSection,
   learnedSection,
   failuresSection,

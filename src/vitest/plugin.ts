@@ -30,6 +30,7 @@ export function clnrm(options: ClnrmOptions = {}): Plugin {
     configureVitest({ project, vitest }) {
       const session = sessionOf(vitest);
       session.add(resolved);
+      project.provide('clnrmOutsideAttempts', resolved.outsideAttempts);
       loadOnce(project, ownFiles);
       hideOwnFrames(vitest.config);
       hideOwnFrames(project.config);

@@ -98,6 +98,7 @@ export class ClnrmReporter implements Reporter {
     const sections = reportRun(run, {
       root: options.root,
       leaks: options.leaks,
+      outsideAttempts: options.outsideAttempts,
       failures: registry.failures,
       pictures: options.report.topology,
     });

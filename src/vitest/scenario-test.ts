@@ -1,5 +1,5 @@
 import type { Evidence } from '@clnrm/model';
-import type { Definitions, DependencyGraph, ForcedStop, ServiceSet, TestServices } from '@clnrm/scenario';
+import type { Definitions, DependencyGraph, ServiceSet, TestServices } from '@clnrm/scenario';
 import { demandOf, FileServices, Steps, Undos } from '@clnrm/scenario';
 import type { RunnerTestFile, TestAPI, TestContext } from 'vitest';
 import { test, TestRunner } from 'vitest';
@@ -7,6 +7,7 @@ import { askKeepers } from '../room/keepers.ts';
 import { reserveResources } from '../room/resources.ts';
 import { atFileEnd } from './at-file-end.ts';
 import { logFolder } from './log-folder.ts';
+import { attemptPolicy, judgeAttempts } from './outside-attempts.ts';
 import type { ScenarioMeta } from './scenario-meta.ts';
 import { ServiceLogs } from './service-logs.ts';
 import type { World } from './world.ts';
@@ -73,6 +74,9 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
         await services.leave();
         if (task.result?.state === 'fail') evidence.push(...printed());
       }
+      const attempts = attemptPolicy() === 'off' ? [] : await services.attempts();
+      evidence.push(...attempts);
+      judgeAttempts(attempts, task.result);
     });
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
@@ -92,8 +96,7 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
 }
 
 /** What became of services after the last test is told of the file. */
-function tellOfFile({ meta }: Pick<RunnerTestFile, 'meta'>, forced: readonly ForcedStop[]): void {
-  const found = forced.map((stop): Evidence => ({ kind: 'forced-stop', ...stop }));
+function tellOfFile({ meta }: Pick<RunnerTestFile, 'meta'>, found: readonly Evidence[]): void {
   if (found.length === 0) return;
   meta.clnrm = { starts: [], steps: [], evidence: [...(meta.clnrm?.evidence ?? []), ...found] };
 }
@@ -122,9 +125,14 @@ function servicesOf(file: RunnerTestFile, set: ServiceSet): FileServices<Definit
   const services = new FileServices(set, askKeepers);
   open.set(set, services);
   atFileEnd(file, async () => {
-    await services.stop();
+    const left = await services.stop();
+    const attempts = attemptPolicy() === 'off' ? [] : left;
     logsOf(file).write();
-    tellOfFile(file, services.forced);
+    tellOfFile(file, [
+      ...services.forced.map((stop): Evidence => ({ kind: 'forced-stop', ...stop })),
+      ...attempts,
+    ]);
+    judgeAttempts(attempts, undefined);
   });
   return services;
 }

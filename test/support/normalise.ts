@@ -5,7 +5,7 @@ import { workspace } from './project.ts';
 const times = /^ *(Start at|Duration|Isolate) {2}.*\n( {13}.*\n)*/gm;
 /** The sections that clnrm adds below, each with its details. */
 const added =
-  /^ *(Claims|Crashes|Leaks|Orphans|Learned|Failures|Forced|Services|Topology|Spans|Rooms) {2}.*\n( {13}.*\n)*/gm;
+  /^ *(Claims|Crashes|Leaks|Network|Orphans|Learned|Failures|Forced|Kept|Services|Topology|Spans|Rooms) {2}.*\n( {13}.*\n)*/gm;
 
 /** What clnrm added to the report of a run, without colour. */
 export function addedReport(text: string): string {

@@ -1,4 +1,5 @@
 import type { Leak } from './leak.ts';
+import type { OutsideAttempt } from './outside-attempt.ts';
 import type { Place } from './place.ts';
 import type { Span } from './span.ts';
 import type { StartTimeline } from './start-timeline.ts';
@@ -87,6 +88,17 @@ export interface LogEvidence {
   readonly file: string;
 }
 
+/** A service tried to reach something that its network does not allow, and that nobody expects of it. */
+export interface OutsideAttemptEvidence {
+  readonly kind: 'outside-attempt';
+  /** Its name in its set. */
+  readonly service: string;
+  /** What it was held to. */
+  readonly network: 'none' | 'room';
+  /** At least one, in the order in which they were first seen. */
+  readonly attempts: readonly OutsideAttempt[];
+}
+
 /** Something a capability learned; `capability` is its name and `data` must survive a structured clone. */
 export interface CustomEvidence {
   readonly kind: 'custom';
@@ -106,4 +118,5 @@ export type Evidence =
   | TopologyEvidence
   | ForcedStopEvidence
   | LogEvidence
+  | OutsideAttemptEvidence
   | CustomEvidence;

@@ -14,10 +14,12 @@ export type {
   OrphanEvidence,
   ForcedStopEvidence,
   LogEvidence,
+  OutsideAttemptEvidence,
   StartEvidence,
   TopologyEvidence,
 } from './evidence.ts';
 export type { Leak, LeakKind } from './leak.ts';
+export { describeAttempt, mergeAttempts } from './outside-attempt.ts';
 export type { OutsideAttempt } from './outside-attempt.ts';
 export type { Place } from './place.ts';
 export type { StartRecord, StartTimeline } from './start-timeline.ts';

@@ -8,3 +8,20 @@ export interface OutsideAttempt {
   /** How often it was seen, at least 1. */
   readonly count: number;
 }
+
+/** Names a try in a few words, such as `api.example.com (dns) ×3` or `192.0.2.7:443 (tcp)`. */
+export function describeAttempt({ destination, port, protocol, count }: OutsideAttempt): string {
+  const where = port === undefined ? destination : `${destination}:${port}`;
+  return `${where} (${protocol})${count === 1 ? '' : ` ×${count}`}`;
+}
+
+/** Adds up tries of the same, in the order in which each was first seen. */
+export function mergeAttempts(attempts: readonly OutsideAttempt[]): readonly OutsideAttempt[] {
+  const merged = new Map<string, OutsideAttempt>();
+  for (const attempt of attempts) {
+    const { destination, port, protocol, count } = attempt;
+    const key = `${protocol} ${destination} ${port ?? ''}`;
+    merged.set(key, { ...attempt, count: count + (merged.get(key)?.count ?? 0) });
+  }
+  return [...merged.values()];
+}

@@ -80,6 +80,7 @@ function serviceOptionsOf(options: ResolvedProcessOptions): ResolvedServiceOptio
     url: 'http://{host}:{port}',
     limits: { cpu: undefined, memory: undefined },
     network: undefined,
+    ignoreAttempts: [],
     files: [],
     volumes: [],
     reset: [],

@@ -57,31 +57,43 @@ export async function readOutput(
   };
 }
 
+/** What a container's program is told beside how to reach it. */
+export interface ProgramHooks {
+  readonly stopSignal: NodeJS.Signals;
+  /** Called before it is stopped, as long as it may still be looked into. */
+  readonly onStop?: () => Promise<void>;
+}
+
 /** A container that has been started. */
 export class ContainerProgram implements RunningProgram {
   readonly identity: ServiceIdentity;
   readonly exit: Promise<ServiceExit>;
   readonly #container: EngineContainer;
   readonly #engine: Engine;
-  readonly #stopSignal: NodeJS.Signals;
+  readonly #hooks: ProgramHooks;
   #ended: ServiceExit | undefined;
+  #pid: number | undefined;
   #stopping: Promise<'graceful' | 'forced'> | undefined;
 
-  constructor(
-    engine: Engine,
-    container: EngineContainer,
-    output: ContainerOutput,
-    stopSignal: NodeJS.Signals,
-  ) {
+  constructor(engine: Engine, container: EngineContainer, output: ContainerOutput, hooks: ProgramHooks) {
     this.identity = { kind: 'container', id: container.id };
     this.#container = container;
     this.#engine = engine;
-    this.#stopSignal = stopSignal;
+    this.#hooks = hooks;
     this.exit = this.#observe(output);
   }
 
   get exitNow(): ServiceExit | undefined {
     return this.#ended;
+  }
+
+  /** The number of its first process on the engine's machine; undefined where it has ended. */
+  async pid(): Promise<number | undefined> {
+    this.#pid ??= await this.#container.inspect().then(
+      ({ State }) => State.Pid,
+      () => 0,
+    );
+    return this.#pid === 0 ? undefined : this.#pid;
   }
 
   async signal(signal: NodeJS.Signals): Promise<void> {
@@ -122,6 +134,7 @@ export class ContainerProgram implements RunningProgram {
   }
 
   async stop(graceful: number): Promise<'graceful' | 'forced'> {
+    if (this.#ended === undefined) await this.#hooks.onStop?.();
     // A second request may be the more urgent one.
     if (graceful === 0 && this.#ended === undefined) await this.#kill();
     return await (this.#stopping ??= this.#stop(graceful));
@@ -132,7 +145,7 @@ export class ContainerProgram implements RunningProgram {
     if (graceful > 0) {
       // One that is frozen would not even see the request.
       await this.#container.unpause().catch(() => {});
-      await this.#container.kill({ signal: this.#stopSignal }).catch(ignoreEnded);
+      await this.#container.kill({ signal: this.#hooks.stopSignal }).catch(ignoreEnded);
       const over = new AbortController();
       void this.exit.then(() => over.abort());
       await pause(graceful, over.signal);

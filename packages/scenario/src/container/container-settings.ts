@@ -13,6 +13,8 @@ export interface ContainerPlace {
   readonly gateway: string;
   readonly address: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether names are asked for at the gateway; the engine tells them otherwise. */
+  readonly asksGateway: boolean;
   /** The program and its arguments, with ports filled in; undefined for what the image says. */
   readonly argv: readonly string[] | undefined;
 }
@@ -22,15 +24,16 @@ export function containerSettings(
   set: ContainerSet,
   request: SlotRequest,
   image: ImageDefaults,
-  { network, gateway, address, environment, argv }: ContainerPlace,
+  place: ContainerPlace,
 ): ContainerSettings {
+  const { network, gateway, address, environment, argv } = place;
   const { name, program, limits } = request;
   return {
     Image: image.name,
     ...commandOf(program, argv),
     Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
     Labels: { ...set.labels, 'clnrm.service': name },
-    Hostname: name.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 63),
+    Hostname: hostNameOf(name),
     HostConfig: {
       NetworkMode: network,
       // As process 1, a program without a handler ignores SIGTERM, and nobody collects its orphans.
@@ -40,8 +43,10 @@ export function containerSettings(
         ...fileBinds(request),
         ...mountsOf(program),
         ...volumesOf(set.id, request, image).map(({ name: volume, path }) => `${volume}:${path}`),
+        ...resolverBinds(request, place),
       ],
       Tmpfs: 'profile' in program ? program.profile.inMemory : {},
+      ...closedNetwork(set, request, gateway),
       ExtraHosts: [`host.docker.internal:${gateway}`],
       ...(limits.cpu === undefined ? {} : { NanoCpus: Math.ceil(limits.cpu * 1e9) }),
       ...(limits.memory === undefined ? {} : { Memory: limits.memory, MemorySwap: limits.memory }),
@@ -50,6 +55,47 @@ export function containerSettings(
       EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address }, Aliases: [name] } },
     },
   };
+}
+
+/**
+ * What leaves a closed network is refused within a second, where the engine would have it wait. The engine's own resolver
+ * finds nobody at the gateway to ask on, and older ones then say nothing for as long as programs wait.
+ */
+function closedNetwork(
+  { engine }: ContainerSet,
+  { network }: SlotRequest,
+  gateway: string,
+): ContainerSettings['HostConfig'] {
+  if (network === 'open') return {};
+  if (!engine.dropsOutside) return { Dns: [gateway] };
+  return {
+    Dns: [gateway],
+    DnsOptions: ['timeout:1', 'attempts:2'],
+    Sysctls: { 'net.ipv4.neigh.eth0.retrans_time_ms': '200' },
+  };
+}
+
+/** Engines ask nobody on behalf of closed networks, so that programs have to ask the gateway without them. */
+function resolverBinds(request: SlotRequest, { asksGateway, gateway }: ContainerPlace): readonly string[] {
+  const path = '/etc/resolv.conf';
+  const { program, files, folder } = request;
+  const isTaken =
+    files.some((file) => file.path === path) || mountsOf(program).some((bind) => bind.includes(`:${path}:`));
+  if (!asksGateway || isTaken) return [];
+  return [`${resolverFile(folder, gateway)}:${path}:ro`];
+}
+
+/** Writes the file that has programs ask the gateway for names, and returns where it is. */
+export function resolverFile(folder: string, gateway: string): string {
+  const source = join(folder, '.files', 'resolv.conf');
+  mkdirSync(dirname(source), { recursive: true });
+  writeFileSync(source, `nameserver ${gateway}\noptions ndots:0\n`);
+  return source;
+}
+
+/** The name that the system of a container has, which may hold fewer letters than that of a service. */
+export function hostNameOf(service: string): string {
+  return service.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 63);
 }
 
 /** A volume of a container. */

@@ -1,11 +1,12 @@
-import { ClnrmError, isClnrmError } from '@clnrm/model';
+import { ClnrmError, isClnrmError, type OutsideAttempt } from '@clnrm/model';
 import { hostAndPort, type ServicePort } from '../runtime/address.ts';
 import { fillPorts } from '../runtime/fill-ports.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime/runtime.ts';
 import { commandError } from '../service/service-errors.ts';
+import { ContainerAttempts } from './container-attempts.ts';
 import { ContainerProgram, readOutput } from './container-program.ts';
 import type { ContainerSet } from './container-runtime.ts';
-import { containerSettings, volumesOf } from './container-settings.ts';
+import { containerSettings, hostNameOf, volumesOf } from './container-settings.ts';
 import {
   type EngineContainer,
   ignoreMissing,
@@ -34,6 +35,7 @@ export class ContainerSlot implements Slot {
   readonly #image: ImageDefaults;
   readonly #home: RelayedNetwork;
   readonly #address: string;
+  readonly #attempts: ContainerAttempts;
   #container: { readonly it: EngineContainer; readonly environment: string } | undefined;
   #program: ContainerProgram | undefined;
   #closing: Promise<void> | undefined;
@@ -45,6 +47,8 @@ export class ContainerSlot implements Slot {
     this.#home = home;
     this.#address = home.network.lease();
     this.network = home.network.name;
+    const place = { service: request.name, access: request.network, home, address: this.#address };
+    this.#attempts = new ContainerAttempts(place, namesOf(request));
     this.environment = request.program.kind === 'command' ? { SERVICE_FOLDER: request.folder } : {};
     this.ports = portsAt(this.#address, this.network, request, image.ports);
   }
@@ -57,6 +61,10 @@ export class ContainerSlot implements Slot {
 
   reach(url: string): string {
     return this.#request.network === 'none' ? url : reachOver(this.#home, url);
+  }
+
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return await this.#attempts.tell(this.#program);
   }
 
   async launch(launch: Launch): Promise<RunningProgram> {
@@ -74,7 +82,10 @@ export class ContainerSlot implements Slot {
       const { program } = this.#request;
       const stopSignal =
         ('profile' in program ? program.profile.stopSignal : undefined) ?? this.#image.stopSignal;
-      this.#program = new ContainerProgram(this.#set.engine, container, output, stopSignal);
+      this.#program = new ContainerProgram(this.#set.engine, container, output, {
+        stopSignal,
+        onStop: async () => await this.#attempts.look(this.#program),
+      });
       return this.#program;
     } catch (error) {
       throw this.#explain(error);
@@ -99,6 +110,7 @@ export class ContainerSlot implements Slot {
       gateway: this.#home.network.gateway,
       address: this.#address,
       environment,
+      asksGateway: this.#request.network !== 'open' && this.#home.names !== undefined,
       argv: this.#argv(),
     });
     const container = await engine.docker.createContainer(settings);
@@ -142,6 +154,7 @@ export class ContainerSlot implements Slot {
     for (const { name } of volumesOf(this.#set.id, this.#request, this.#image)) {
       await this.#set.engine.docker.getVolume(name).remove({ force: true }).catch(ignoreMissing);
     }
+    await this.#attempts.close();
     this.#home.network.release(this.#address);
   }
 
@@ -169,6 +182,11 @@ export class ContainerSlot implements Slot {
       { cause: error },
     );
   }
+}
+
+/** The names that a container has in its network, of which one is that of its system. */
+function namesOf({ name }: SlotRequest): readonly string[] {
+  return [...new Set([name, hostNameOf(name)])];
 }
 
 async function hasFile(container: EngineContainer, path: string): Promise<boolean> {

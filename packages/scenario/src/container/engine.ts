@@ -9,6 +9,8 @@ export interface Engine {
   readonly docker: ContainerRuntimeClient['container']['dockerode'];
   /** Its address, as `DOCKER_HOST` has it. */
   readonly address: string;
+  /** Whether it drops what leaves a closed network rather than have no way there. */
+  readonly dropsOutside: boolean;
   /** Names an image as testcontainers does, with the registry that stands in for Docker Hub. */
   imageName(name: string): Parameters<ContainerRuntimeClient['image']['pull']>[0];
 }
@@ -46,6 +48,7 @@ async function connect(): Promise<Engine> {
     images: client.image,
     docker,
     address: addressOf(docker.modem),
+    dropsOutside: dropsOutside(client.info.containerRuntime.serverVersion),
     imageName: (name) => ImageName.fromString(name),
   };
 }
@@ -105,6 +108,15 @@ export function ignoreMissing(error: unknown): void {
 
 function firstLine(text: string): string {
   return (text.trim().split('\n')[0] ?? '').replace(/\.$/, '');
+}
+
+/**
+ * Closed networks of Docker have no way out since version 25. Its versions begin at 17, and those of its likes are lower.
+ * @see https://github.com/moby/moby/pull/47362
+ */
+function dropsOutside(version: string | number): boolean {
+  const major = Number.parseInt(String(version), 10);
+  return major >= 17 && major < 25;
 }
 
 function addressOf(modem: unknown): string {

@@ -25,12 +25,14 @@ export interface RoomNetwork {
 }
 
 /**
- * Room for 256 networks of 254 containers. The range is set aside for measurements of network devices, so that it leads
+ * Room for 256 networks of 252 containers. The range is set aside for measurements of network devices, so that it leads
  * nowhere else, and unlike the engine's own ranges it does not run out after some thirty networks.
  * @see https://datatracker.ietf.org/doc/html/rfc2544 (appendix C.2.2)
  */
 const range = '198.19';
 const networksInRange = 256;
+/** The last address of each network, which nobody is given. */
+const nowhere = 254;
 
 /** Tells whether an address is one of a container in such a network, whoever made it. */
 export function isRoomAddress(address: string): boolean {
@@ -50,7 +52,9 @@ export async function createRoomNetwork(
     const prefix = `${range}.${(start + step) % networksInRange}`;
     if (await isOnThisMachine(`${prefix}.1`)) continue;
     try {
-      const network = await engine.docker.createNetwork(settingsOf(name, kind, prefix, labels));
+      const network = await engine.docker.createNetwork(
+        settingsOf(name, kind, prefix, labels, engine.dropsOutside),
+      );
       return roomNetwork(name, prefix, async () => void (await network.remove()));
     } catch (error) {
       refusal = error;
@@ -88,13 +92,26 @@ function settingsOf(
   kind: NetworkKind,
   prefix: string,
   labels: Readonly<Record<string, string>>,
+  dropsOutside: boolean,
 ): Parameters<Engine['docker']['createNetwork']>[0] {
+  const isClosed = kind === 'peers' || kind === 'alone';
   return {
     Name: name,
     Driver: 'bridge',
     Labels: labels,
-    Internal: kind === 'peers' || kind === 'alone',
-    IPAM: { Config: [{ Subnet: `${prefix}.0/24`, Gateway: `${prefix}.1` }] },
+    Internal: isClosed,
+    IPAM: {
+      Config: [
+        {
+          Subnet: `${prefix}.0/24`,
+          Gateway: `${prefix}.1`,
+          // A way out that leads to nobody, which the system of a container finds out and says.
+          ...(kind === 'published' || (isClosed && dropsOutside)
+            ? { AuxiliaryAddresses: { DefaultGatewayIPv4: `${prefix}.${nowhere}` } }
+            : {}),
+        },
+      ],
+    },
     Options: {
       'com.docker.network.bridge.enable_icc': String(kind !== 'alone'),
       // Without it, what goes outside is never answered.
@@ -106,7 +123,7 @@ function settingsOf(
 function roomNetwork(name: string, prefix: string, remove: () => Promise<void>): RoomNetwork {
   const addresses = new BlockList();
   addresses.addSubnet(`${prefix}.0`, 24, 'ipv4');
-  const free = Array.from({ length: 253 }, (_, index) => `${prefix}.${index + 2}`);
+  const free = Array.from({ length: nowhere - 2 }, (_, index) => `${prefix}.${index + 2}`);
   return {
     name,
     gateway: `${prefix}.1`,
@@ -116,7 +133,7 @@ function roomNetwork(name: string, prefix: string, remove: () => Promise<void>):
       if (address !== undefined) return address;
       throw new ClnrmError(
         'CLNRM_CONTAINER_NETWORK',
-        'Failed to connect a container: its network has 253 of them already. Start fewer services at a time.',
+        `Failed to connect a container: its network has ${nowhere - 2} of them already. Start fewer services at a time.`,
       );
     },
     release: (address) => void free.push(address),

@@ -1,5 +1,6 @@
 import type { NetworkAccess } from '../definition/network-access.ts';
 import { type Engine, ignoreMissing } from './engine.ts';
+import { NameServer } from '../runtime/names/name-server.ts';
 import { GatewayRelay } from './gateway-relay.ts';
 import { createRoomNetwork, type NetworkKind, type RoomNetwork } from './room-network.ts';
 
@@ -7,6 +8,8 @@ import { createRoomNetwork, type NetworkKind, type RoomNetwork } from './room-ne
 export interface RelayedNetwork {
   readonly network: RoomNetwork;
   readonly relay: GatewayRelay;
+  /** Tells its containers names; undefined where the engine does, which is where one may not listen at its port, or need not. */
+  readonly names: NameServer | undefined;
 }
 
 /** The network that says whom a service may reach. */
@@ -47,6 +50,7 @@ export class SetNetworks {
       created.map(async (result) => {
         if (result.status === 'rejected') return;
         await result.value.relay.close();
+        await result.value.names?.close();
         await result.value.network.remove().catch(ignoreMissing);
       }),
     );
@@ -54,6 +58,10 @@ export class SetNetworks {
 
   async #create(kind: NetworkKind): Promise<RelayedNetwork> {
     const network = await createRoomNetwork(this.#engine, `${this.#prefix}-${kind}`, kind, this.#labels);
-    return { network, relay: new GatewayRelay(network) };
+    const isClosed = kind === 'peers' || kind === 'alone';
+    const answers = (address: string): boolean => network.has(address);
+    const names = isClosed ? await NameServer.open({ address: network.gateway, answers }) : undefined;
+    names?.add('host.docker.internal', network.gateway);
+    return { network, relay: new GatewayRelay(network), names };
   }
 }

@@ -1,18 +1,22 @@
-import { ClnrmError, isClnrmError } from '@clnrm/model';
+import { ClnrmError, isClnrmError, type OutsideAttempt } from '@clnrm/model';
 import type { GenericContainer, StartedTestContainer } from 'testcontainers';
 import type { ServicePort } from '../runtime/address.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime/runtime.ts';
 import { printed } from '../service/service-errors.ts';
-import { ContainerProgram, readOutput } from './container-program.ts';
+import { ContainerAttempts } from './container-attempts.ts';
+import { ContainerProgram, type ProgramHooks, readOutput } from './container-program.ts';
 import type { ContainerSet } from './container-runtime.ts';
+import { resolverFile } from './container-settings.ts';
 import { portsAt, reachOver } from './container-slot.ts';
 import { type EngineContainer, ignoreMissing, isEngineGone, noEngineError, reasonOf } from './engine.ts';
+import type { RoomNetwork } from './room-network.ts';
 import type { RelayedNetwork } from './set-networks.ts';
 
 /** What testcontainers' own class has no setters for. */
 interface Internals {
   readonly exposedPorts: readonly (number | string | { readonly container: number })[];
-  hostConfig: { Memory?: number; MemorySwap?: number; NanoCpus?: number };
+  networkAliases: readonly string[];
+  hostConfig: { Memory?: number; MemorySwap?: number; NanoCpus?: number; Binds?: readonly string[] };
   containerCreated?: (id: string) => Promise<void>;
 }
 
@@ -31,28 +35,38 @@ export class TestcontainerSlot implements Slot {
   readonly #request: SlotRequest;
   readonly #home: RelayedNetwork;
   readonly #address: string;
+  readonly #attempts: ContainerAttempts;
+  #program: ContainerProgram | undefined;
   #container: EngineContainer | undefined;
   #started: StartedTestContainer | undefined;
   #closing: Promise<void> | undefined;
 
-  private constructor(set: ContainerSet, request: SlotRequest, home: RelayedNetwork) {
+  private constructor(set: ContainerSet, request: SlotRequest, home: RelayedNetwork, other: RoomNetwork) {
     this.#set = set;
     this.#request = request;
     this.#home = home;
     this.#address = home.network.lease();
     this.network = home.network.name;
-    const exposed = internalsOf(request).exposedPorts.map(numberOf);
+    const { name, network: access } = request;
+    const { exposedPorts, networkAliases } = internalsOf(request);
+    const place = { service: name, access, home, address: this.#address, others: [other] };
+    this.#attempts = new ContainerAttempts(place, [name, ...networkAliases]);
+    const exposed = exposedPorts.map(numberOf);
     this.ports = portsAt(this.#address, this.network, request, exposed);
   }
 
   static async open(set: ContainerSet, request: SlotRequest): Promise<TestcontainerSlot> {
     const home = await set.networks.home(request.network ?? 'room');
-    await set.networks.get(request.network === 'open' ? 'outside' : 'published');
-    return new TestcontainerSlot(set, request, home);
+    const { network } = await set.networks.get(request.network === 'open' ? 'outside' : 'published');
+    return new TestcontainerSlot(set, request, home, network);
   }
 
   reach(url: string): string {
     return this.#request.network === 'none' ? url : reachOver(this.#home, url);
+  }
+
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return await this.#attempts.tell(this.#program);
   }
 
   async launch(launch: Launch): Promise<RunningProgram> {
@@ -91,13 +105,19 @@ export class TestcontainerSlot implements Slot {
     if (limits.memory !== undefined) {
       Object.assign(internals.hostConfig, { Memory: limits.memory, MemorySwap: limits.memory });
     }
+    this.#askGateway(internals);
+    const aliases = [name, ...internals.networkAliases];
+    // With any of its own, testcontainers puts a container into the engine's open network, too.
+    internals.networkAliases = [];
     const { containerCreated } = internals;
     let output: Awaited<ReturnType<typeof readOutput>> | undefined;
     internals.containerCreated = async (id) => {
       this.#container = engine.docker.getContainer(id);
+      // What the system of a container calls itself.
+      this.#attempts.call(id.slice(0, 12));
       await engine.docker.getNetwork(this.network).connect({
         Container: id,
-        EndpointConfig: { IPAMConfig: { IPv4Address: this.#address }, Aliases: [name] },
+        EndpointConfig: { IPAMConfig: { IPv4Address: this.#address }, Aliases: aliases },
       });
       output = await readOutput(engine, this.#container, log);
       await containerCreated?.call(given, id);
@@ -106,7 +126,7 @@ export class TestcontainerSlot implements Slot {
     const container = engine.docker.getContainer(this.#started.getId());
     this.#container = container;
     output ??= await readOutput(engine, container, log);
-    return this.#running(new ContainerProgram(engine, container, output, 'SIGTERM'), this.#started);
+    return this.#running(new ContainerProgram(engine, container, output, this.#hooks()), this.#started);
   }
 
   async #again(started: StartedTestContainer, log: Launch['log']): Promise<RunningProgram> {
@@ -115,17 +135,33 @@ export class TestcontainerSlot implements Slot {
     const output = await readOutput(engine, container, log);
     // It reads its published ports anew, which are others now.
     await started.restart();
-    return this.#running(new ContainerProgram(engine, container, output, 'SIGTERM'), started);
+    return this.#running(new ContainerProgram(engine, container, output, this.#hooks()), started);
+  }
+
+  /** Has it ask for names where they are taken down, unless it was said otherwise. */
+  #askGateway({ hostConfig }: Internals): void {
+    const { network: access, folder } = this.#request;
+    const { Binds = [] } = hostConfig;
+    const isTaken = Binds.some((bind) => bind.includes(':/etc/resolv.conf'));
+    if (access === 'open' || this.#home.names === undefined || isTaken) return;
+    const file = resolverFile(folder, this.#home.network.gateway);
+    hostConfig.Binds = [...Binds, `${file}:/etc/resolv.conf:ro`];
+  }
+
+  #hooks(): ProgramHooks {
+    return { stopSignal: 'SIGTERM', onStop: async () => await this.#attempts.look(this.#program) };
   }
 
   #running(program: ContainerProgram, started: StartedTestContainer): RunningProgram {
     startedContainers.set(started.getId(), started);
+    this.#program = program;
     return program;
   }
 
   async #close(): Promise<void> {
     if (this.#container !== undefined) startedContainers.delete(this.#container.id);
     await this.#container?.remove({ force: true, v: true }).catch(ignoreMissing);
+    await this.#attempts.close();
     this.#home.network.release(this.#address);
   }
 

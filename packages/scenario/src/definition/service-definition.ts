@@ -28,6 +28,8 @@ export interface ServiceDefinition<
   readonly identity: object | undefined;
   /** What is set aside for it. */
   readonly limits: Limits;
+  /** Patterns of what it may try to reach outside of its network without a word about it. */
+  readonly ignoreAttempts: readonly string[];
   /** Milliseconds within which `start` settles, in any case. */
   readonly deadline: number;
   /** Milliseconds that it is given to end by itself. */

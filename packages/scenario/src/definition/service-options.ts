@@ -44,6 +44,11 @@ export interface ServiceOptions<N extends string = string> {
   readonly limits?: LimitsOption;
   /** The narrowest that the runtime can hold it to, `room` at most. */
   readonly network?: NetworkAccess;
+  /**
+   * None. What it may try to reach outside of its network, in vain, without a word about it: names and addresses, a port
+   * after a colon where it matters, `*` for any letters, such as `'*.telemetry.example'`.
+   */
+  readonly ignoreAttempts?: readonly string[];
   /** None. Files that it finds when it starts. */
   readonly files?: FilesOption;
   /** None. Folders that outlast its restarts. */
@@ -67,6 +72,7 @@ export interface ResolvedServiceOptions<N extends string = string> {
   readonly url: string;
   readonly limits: Limits;
   readonly network: NetworkAccess | undefined;
+  readonly ignoreAttempts: readonly string[];
   readonly files: readonly RoomFile[];
   readonly volumes: readonly string[];
   readonly reset: readonly ResetHook[];
@@ -86,6 +92,7 @@ const known: readonly (keyof ServiceOptions)[] = [
   'url',
   'limits',
   'network',
+  'ignoreAttempts',
   'files',
   'volumes',
   'reset',
@@ -120,6 +127,7 @@ export function resolveServiceOptions<N extends string>(
   require(notKept(options));
   require(notReset(options));
   require(notOneOf('network', options.network, networkAccesses));
+  require(notPatterns(options.ignoreAttempts));
   require(notDuration('deadline', options.deadline));
   require(noTime(options.deadline));
   require(notDuration('graceful', options.graceful));
@@ -138,6 +146,7 @@ export function resolveServiceOptions<N extends string>(
     url: options.url ?? 'http://{host}:{port}',
     limits: take(readLimits(options.limits)),
     network: options.network,
+    ignoreAttempts: options.ignoreAttempts ?? [],
     files: readFiles(options.files),
     volumes: options.volumes ?? [],
     reset: typeof reset === 'function' ? [reset] : reset,
@@ -197,6 +206,15 @@ function notHooks(reset: unknown): DefinitionProblem | undefined {
 function noTime(deadline: number | undefined): DefinitionProblem | undefined {
   if (deadline !== 0) return undefined;
   return { reason: 'its "deadline" is 0', remedy: 'Give it time to get ready, or leave "deadline" out' };
+}
+
+function notPatterns(patterns: unknown): DefinitionProblem | undefined {
+  const isList = Array.isArray(patterns) && patterns.every((each) => typeof each === 'string' && each !== '');
+  if (patterns === undefined || isList) return undefined;
+  return {
+    reason: `its "ignoreAttempts" is ${show(patterns)}`,
+    remedy: `Give "ignoreAttempts" as a list of names, such as ['*.telemetry.example']`,
+  };
 }
 
 function notOneOf(option: string, value: unknown, words: readonly string[]): DefinitionProblem | undefined {

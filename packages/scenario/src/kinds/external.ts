@@ -48,6 +48,7 @@ export function external<const N extends string = never>(
     keep: false,
     identity: undefined,
     limits: resolved.limits,
+    ignoreAttempts: resolved.ignoreAttempts,
     deadline: resolved.deadline + margin,
     graceful: 0,
     stopDeadline: margin,

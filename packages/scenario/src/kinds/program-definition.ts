@@ -37,6 +37,7 @@ export function programDefinition<N extends string>(
     keep: options.keep,
     identity: identityOf(definition),
     limits: options.limits,
+    ignoreAttempts: options.ignoreAttempts,
     deadline: options.deadline + margin,
     graceful: options.graceful,
     stopDeadline: options.graceful + margin,

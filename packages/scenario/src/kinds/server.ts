@@ -46,6 +46,7 @@ export function server<S extends Server, const N extends string = never>(
     keep: false,
     identity: undefined,
     limits: resolved.limits,
+    ignoreAttempts: resolved.ignoreAttempts,
     deadline: resolved.deadline + margin,
     graceful: resolved.graceful,
     stopDeadline: resolved.graceful + margin,

@@ -2,6 +2,7 @@ import { services } from '../world/service-set.ts';
 import type { Definitions } from '../world/service-set.ts';
 import type { StartedServices } from '../world/start-services.ts';
 import { addressLaws } from './address-laws.ts';
+import { attemptLaws } from './attempt-laws.ts';
 import { environmentLaws } from './environment-laws.ts';
 import { rejection } from './eventually.ts';
 import { execLaws } from './exec-laws.ts';
@@ -15,6 +16,7 @@ import { setLaws } from './set-laws.ts';
 /** Everything that each runtime must keep, whatever it runs services in. */
 export const runtimeLaws: readonly RuntimeLaw[] = [
   ...addressLaws,
+  ...attemptLaws,
   ...environmentLaws,
   ...readinessLaws,
   ...logLaws,

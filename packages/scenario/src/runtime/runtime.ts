@@ -80,7 +80,7 @@ export interface SlotRequest {
   readonly program: Program;
   readonly ports: readonly PortRequest[];
   readonly limits: Limits;
-  /** Undefined for the narrowest up to `room` that the runtime can hold it to, else `open`. */
+  /** Undefined for `room` where the runtime can hold it to that, else `open`. */
   readonly network: NetworkAccess | undefined;
   /** Absolute path of a folder of the service's own, removed after it. */
   readonly folder: string;
@@ -113,7 +113,7 @@ export interface Slot {
    * What its programs have tried to reach outside of its network since it was opened, in the order in which it was first
    * seen. Undefined where the runtime does not see that.
    */
-  readonly attempts?: () => Promise<readonly OutsideAttempt[]>;
+  readonly attempts?: (() => Promise<readonly OutsideAttempt[]>) | undefined;
   /** Ends what runs by force and removes all that the slot had. Resolves when nothing is left; may be called twice. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { ClnrmError } from '@clnrm/model';
+import type { ClnrmError, OutsideAttempt } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ResetHook } from '../definition/service-options.ts';
 import { pause } from '../pause.ts';
 import { type Address, fillAddress, hostAndPort, type ServicePort } from '../runtime/address.ts';
@@ -57,6 +58,8 @@ export abstract class BaseService implements RunningService {
   abstract get exit(): ServiceExit | undefined;
   abstract exec(argv: string | readonly string[], options?: ServiceExecOptions): Promise<ExecResult>;
   abstract signal(signal: NodeJS.Signals): Promise<void>;
+  abstract get network(): NetworkAccess;
+  abstract attempts(): Promise<readonly OutsideAttempt[]>;
   abstract usage(): Promise<ResourceUsage>;
   /** Ends it and begins it again; called once at a time. It gives up when the signal says so, and leaves nothing running then. */
   protected abstract again(signal: AbortSignal): Promise<void>;

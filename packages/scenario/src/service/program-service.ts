@@ -1,3 +1,5 @@
+import type { OutsideAttempt } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ServiceContext } from '../definition/service-context.ts';
 import type { ResolvedServiceOptions } from '../definition/service-options.ts';
 import { peerOf } from '../definition/service-peer.ts';
@@ -9,7 +11,7 @@ import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
 import type { ServiceExecOptions } from './running-service.ts';
 import { type ServiceEnvironment, serviceEnvironment } from './service-environment.ts';
-import { diedError, lateExecError, notReadyError } from './service-errors.ts';
+import { cannotError, diedError, lateExecError, notReadyError } from './service-errors.ts';
 import type { ServiceExit } from './service-exit.ts';
 import { endlessError, settleWithin } from './settle-within.ts';
 import type { ServiceIdentity } from './service-identity.ts';
@@ -57,6 +59,11 @@ export class ProgramService extends BaseService {
     return this.#environment?.shown ?? {};
   }
 
+  get network(): NetworkAccess {
+    const { context, options } = this.#parts;
+    return options.network ?? (context.runtime.features.networks.includes('room') ? 'room' : 'open');
+  }
+
   get exit(): ServiceExit | undefined {
     return this.#program?.exitNow;
   }
@@ -81,6 +88,16 @@ export class ProgramService extends BaseService {
     const program = this.#running(`send ${signal} to`);
     this.isSignalled = true;
     await program.signal(signal);
+  }
+
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    if (this.network === 'open') return [];
+    const { context, slot } = this.#parts;
+    if (slot.attempts !== undefined) return await slot.attempts();
+    throw cannotError('tell the attempts of', this.name, {
+      reason: `nobody can see what a ${context.runtime.name} tries to reach`,
+      remedy: 'Run it in containers()',
+    });
   }
 
   async usage(): Promise<ResourceUsage> {

@@ -1,4 +1,6 @@
+import type { OutsideAttempt } from '@clnrm/model';
 import type { DefinitionProblem } from '../definition/definition-problem.ts';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { ExecResult } from '../runtime/runtime.ts';
 import { BaseService } from './base-service.ts';
 import type { ResourceUsage } from './resource-usage.ts';
@@ -8,6 +10,7 @@ import type { ServiceExit } from './service-exit.ts';
 /** A service that is no program of ours: what only a program can do, it refuses in the same words whatever it is. */
 export abstract class ProgramlessService extends BaseService {
   readonly environment: Readonly<Record<string, string>> = {};
+  readonly network: NetworkAccess = 'open';
   /** Why it is none, and how to have one. */
   protected abstract readonly lack: DefinitionProblem;
 
@@ -21,6 +24,11 @@ export abstract class ProgramlessService extends BaseService {
 
   async signal(): Promise<void> {
     throw this.cannot('send a signal to');
+  }
+
+  /** None: nothing holds it to a network. */
+  async attempts(): Promise<readonly OutsideAttempt[]> {
+    return [];
   }
 
   async usage(): Promise<ResourceUsage> {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Service } from '@clnrm/model';
+import type { OutsideAttempt, Service } from '@clnrm/model';
+import type { NetworkAccess } from '../definition/network-access.ts';
 import type { Address, ServicePort } from '../runtime/address.ts';
 import type { ExecResult } from '../runtime/runtime.ts';
 import type { ResourceUsage } from './resource-usage.ts';
@@ -21,6 +22,8 @@ export interface RunningService extends Service, AsyncDisposable, Address {
   readonly urlTemplate: string;
   /** The variables it was started with; secrets are shown as `***`. Empty for a service that has none of its own. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Whom it is held to reach; `open` where nothing holds it. */
+  readonly network: NetworkAccess;
   readonly state: ServiceState;
   /** How it ended, undefined while it runs. A restart starts anew. */
   readonly exit: ServiceExit | undefined;
@@ -44,6 +47,14 @@ export interface RunningService extends Service, AsyncDisposable, Address {
   restart(): Promise<void>;
   /** Runs the reset hooks of its definition, so that the next test finds what the first one found. */
   reset(): Promise<void>;
+  /**
+   * What it has tried to reach outside of its network since it was started, restarts included: nothing where the network is
+   * `open`. Works after its end, too. Rejects with `CLNRM_SERVICE_UNABLE` where that cannot be seen.
+   *
+   * @example
+   * expect(await api.attempts()).toContainEqual(expect.objectContaining({ destination: 'api.stripe.com' }));
+   */
+  attempts(): Promise<readonly OutsideAttempt[]>;
   /** What it has used since it was started. */
   usage(): Promise<ResourceUsage>;
 }

@@ -1,10 +1,11 @@
-import { ClnrmError, type StartTimeline } from '@clnrm/model';
+import { ClnrmError, type OutsideAttemptEvidence, type StartTimeline } from '@clnrm/model';
 
 import type { RunningService } from '../service/running-service.ts';
 import type { ForcedStop } from '../service/service-life.ts';
 import { describeExit } from '../service/service-exit.ts';
 import { printed, suspicion } from '../service/service-errors.ts';
 import { type AskKeepers, Keepers } from '../shared/keepers.ts';
+import { AttemptWatch } from './attempt-watch.ts';
 import { outsideTests } from './outside-tests.ts';
 import type { Definitions, Handles, ServiceSet } from './service-set.ts';
 import { type StartedServices, startServices } from './start-services.ts';
@@ -14,6 +15,11 @@ export interface TestServices<D extends Definitions> {
   readonly services: Handles<D>;
   /** How those were started that were started for this test, the shared ones first. */
   readonly starts: readonly StartTimeline[];
+  /**
+   * What they have tried to reach outside since a test of the file was told so before; those that are shared may have done it
+   * for another test that runs at the same time.
+   */
+  attempts(): Promise<readonly OutsideAttemptEvidence[]>;
   /** Throws when one of them has ended although nobody ended it. */
   check(): void;
   /** Stops those that are the test's own. */
@@ -33,6 +39,7 @@ export interface EnterOptions {
 export class FileServices<D extends Definitions> {
   readonly #set: ServiceSet<D>;
   readonly #keepers: Keepers;
+  readonly #watch: AttemptWatch;
   /** Those of the run first, then those of the file. */
   #shared: Promise<readonly StartedServices<D>[]> | undefined;
   readonly #forced: ForcedStop[] = [];
@@ -43,6 +50,7 @@ export class FileServices<D extends Definitions> {
   constructor(set: ServiceSet<D>, access?: AskKeepers) {
     this.#set = set;
     this.#keepers = new Keepers(set, access);
+    this.#watch = new AttemptWatch(set.definitions);
   }
 
   /**
@@ -66,6 +74,7 @@ export class FileServices<D extends Definitions> {
         starts: [...(isFirst ? shared : []), ...(own === undefined ? [] : [own])]
           .map(({ timeline }) => timeline)
           .filter(({ records }) => records.length > 0),
+        attempts: async () => await this.#watch.news(all.flatMap((each) => each.own)),
         check: () => requireAlive(all.flatMap((each) => each.own)),
         leave: async () => {
           this.#users--;
@@ -79,14 +88,18 @@ export class FileServices<D extends Definitions> {
     }
   }
 
-  /** Stops the services of the file, and leaves those of the run to others. */
-  async stop(): Promise<void> {
+  /**
+   * Stops the services of the file, leaves those of the run to others, and tells what they have tried to reach outside that no
+   * test was told of.
+   */
+  async stop(): Promise<readonly OutsideAttemptEvidence[]> {
     const shared = (await this.#shared?.catch(() => undefined)) ?? [];
     this.#shared = undefined;
     for (const each of shared.toReversed()) {
       await each.stop();
       this.#forced.push(...each.forced);
     }
+    return await this.#watch.news(shared.flatMap((each) => each.own));
   }
 
   /** Those that had to be ended by force; all of them once it has been stopped. */

@@ -12,7 +12,16 @@ import { type ComposeService, readService } from './compose-service.ts';
 /** What a Compose file does not say of a service. */
 export type ComposeServiceOptions = Pick<
   ServiceOptions,
-  'ready' | 'deadline' | 'graceful' | 'scope' | 'keep' | 'url' | 'network' | 'reset' | 'limits'
+  | 'ready'
+  | 'deadline'
+  | 'graceful'
+  | 'scope'
+  | 'keep'
+  | 'url'
+  | 'network'
+  | 'ignoreAttempts'
+  | 'reset'
+  | 'limits'
 >;
 
 /** What to take of a Compose file, and what to add to it. */

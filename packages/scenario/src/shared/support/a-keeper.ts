@@ -29,6 +29,6 @@ export function aFile<D extends Definitions>(
     runId,
     base: undefined,
   }));
-  onTestFinished(async () => await file.stop());
+  onTestFinished(async () => void (await file.stop()));
   return file;
 }
