@@ -77,7 +77,7 @@ function serviceOptionsOf(options: ResolvedProcessOptions): ResolvedServiceOptio
     limits: { cpu: undefined, memory: undefined },
     network: undefined,
     files: [],
-    volumes: [],
+    volumes: { own: [], shared: [] },
     reset: [],
   };
 }

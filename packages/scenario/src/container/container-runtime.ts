@@ -10,6 +10,7 @@ import { connectEngine, type Engine } from './engine.ts';
 import { ensureImage, type ImageDefaults } from './ensure-image.ts';
 import { isOnThisMachine } from './room-network.ts';
 import { SetNetworks } from './set-networks.ts';
+import { SharedVolumes } from './shared-volumes.ts';
 import { TestcontainerSlot } from './testcontainer-slot.ts';
 
 /** How services run in containers. */
@@ -28,6 +29,7 @@ export interface ContainerSet {
   readonly id: string;
   readonly engine: Engine;
   readonly networks: SetNetworks;
+  readonly sharedVolumes: SharedVolumes;
   /** Of all that is made for the set. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -75,12 +77,15 @@ async function openSet({ id }: RuntimeSet): Promise<OpenSet> {
   const labels = { [setLabel]: id };
   const guard = guardContainers(`${setLabel}=${id}`, engine.address);
   const networks = new SetNetworks(engine, `clnrm-${id}`, labels);
+  const sharedVolumes = new SharedVolumes(engine, id, labels);
   return {
     id,
     engine,
     networks,
+    sharedVolumes,
     labels,
     close: async () => {
+      await sharedVolumes.close();
       await networks.close();
       await guard.release();
     },
