@@ -107,10 +107,12 @@ volumes: { both: }
   });
   const started = await services(compose(path)).start();
   onTestFinished(async () => await started.stop());
-  expect(await started.services['reader']?.exec('cat /in/text')).toMatchObject({
-    code: 0,
-    stdout: 'shared\n',
-  });
+  const { reader } = started.services;
+  expect(await reader?.exec('cat /in/text')).toMatchObject({ code: 0, stdout: 'shared\n' });
+  const id = reader?.identity.kind === 'container' ? reader.identity.id : '';
+  const set = docker('inspect', '--format', '{{index .Config.Labels "clnrm.set"}}', id);
+  await started.stop();
+  expect(countLabelled(`clnrm.set=${set}`)).toBe(0);
 });
 
 test('a volume cannot be shared across scopes', () => {
