@@ -82,7 +82,7 @@ function serviceOptionsOf(options: ResolvedProcessOptions): ResolvedServiceOptio
     network: undefined,
     ignoreAttempts: [],
     files: [],
-    volumes: [],
+    volumes: { own: [], shared: [] },
     reset: [],
   };
 }

@@ -11,6 +11,7 @@ import { connectEngine, type Engine } from './engine.ts';
 import { ensureImage, type ImageDefaults } from './ensure-image.ts';
 import { isOnThisMachine } from './room-network.ts';
 import { SetNetworks } from './set-networks.ts';
+import { SharedVolumes } from './shared-volumes.ts';
 import { TestcontainerSlot } from './testcontainer-slot.ts';
 
 /** How services run in containers. */
@@ -29,6 +30,7 @@ export interface ContainerSet {
   readonly id: string;
   readonly engine: Engine;
   readonly networks: SetNetworks;
+  readonly sharedVolumes: SharedVolumes;
   /** Of all that is made for the set. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -111,12 +113,15 @@ async function openSet({ id }: RuntimeSet): Promise<OpenSet> {
   };
   const guard = guardContainers(`${setLabels.set}=${id}`, engine.address);
   const networks = new SetNetworks(engine, `clnrm-${id}`, labels);
+  const sharedVolumes = new SharedVolumes(engine, id, labels);
   return {
     id,
     engine,
     networks,
+    sharedVolumes,
     labels,
     close: async () => {
+      await sharedVolumes.close();
       await networks.close();
       await guard.release();
     },

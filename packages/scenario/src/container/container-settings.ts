@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import type { ContainerProfile, Program } from '../runtime/program.ts';
 import type { SlotRequest } from '../runtime/runtime.ts';
+import { sharedFolder } from '../runtime/shared-folder.ts';
 import type { ContainerSet } from './container-runtime.ts';
 import type { ContainerSettings } from './engine.ts';
 import type { ImageDefaults } from './ensure-image.ts';
@@ -44,6 +45,7 @@ export function containerSettings(
         ...mountsOf(program),
         ...volumesOf(set.id, request, image).map(({ name: volume, path }) => `${volume}:${path}`),
         ...resolverBinds(request, place),
+        ...sharedBinds(set, request),
       ],
       Tmpfs: 'profile' in program ? program.profile.inMemory : {},
       ...closedNetwork(set, request, gateway),
@@ -109,10 +111,15 @@ interface Volume {
 /** The volumes that were asked for and those that the image declares: they outlast the container when it is made anew. */
 export function volumesOf(
   set: string,
-  { name, volumes }: SlotRequest,
+  { name, volumes, sharedVolumes }: SlotRequest,
   image: ImageDefaults,
 ): readonly Volume[] {
-  const paths = new Set([...volumes.filter((path) => isAbsolute(path)), ...image.volumes]);
+  const shared = sharedVolumes.map(({ path }) => path);
+  const paths = new Set(
+    [...volumes.filter((path) => isAbsolute(path)), ...image.volumes].filter(
+      (path) => !shared.includes(path),
+    ),
+  );
   const slug = name.replaceAll(/[^A-Za-z0-9_.-]/g, '-');
   return [...paths].map((path, index) => ({ name: `clnrm-${set}-${slug}-${index}`, path }));
 }
@@ -151,6 +158,15 @@ function projectBinds({ program, folder }: SlotRequest): readonly string[] {
   if (program.kind !== 'command') return [];
   const project = outermost(program.cwd);
   return [...(project === folder ? [] : [`${project}:${project}:ro`]), `${folder}:${folder}`];
+}
+
+/** What is shared at a path below the folder of a program of this machine is a folder of this machine, too. */
+function sharedBinds(set: ContainerSet, request: SlotRequest): readonly string[] {
+  return request.sharedVolumes.map((volume) =>
+    isAbsolute(volume.path)
+      ? `${set.sharedVolumes.nameOf(volume.name)}:${volume.path}`
+      : `${sharedFolder(request, volume)}:${join(request.folder, volume.path)}`,
+  );
 }
 
 function mountsOf(program: Program): readonly string[] {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { ClnrmError, isClnrmError, type OutsideAttempt } from '@clnrm/model';
 import { hostAndPort, type ServicePort } from '../runtime/address.ts';
 import { fillPorts } from '../runtime/fill-ports.ts';
@@ -104,6 +105,9 @@ export class ContainerSlot implements Slot {
     const { engine } = this.#set;
     for (const { name } of volumesOf(this.#set.id, this.#request, this.#image)) {
       await engine.docker.createVolume({ Name: name, Labels: this.#set.labels });
+    }
+    for (const { name, path } of this.#request.sharedVolumes) {
+      if (isAbsolute(path)) await this.#set.sharedVolumes.make(name);
     }
     const settings = containerSettings(this.#set, this.#request, this.#image, {
       network: this.network,

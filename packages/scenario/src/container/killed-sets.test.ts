@@ -48,7 +48,7 @@ dockerTest(
     import { containers } from './packages/scenario/src/container/container-runtime.ts';
     const [, id, folder] = process.argv;
     const program = { kind: 'command', argv: ['sleep', '1000'], cwd: folder };
-    const request = { program, ports: [], limits: {}, network: 'open', folder, files: [], volumes: ['/data'] };
+    const request = { program, ports: [], limits: {}, network: 'open', folder, files: [], volumes: ['/data'], sharedVolumes: [{ name: 'both', path: '/both' }] };
     for (;;) {
       const runtime = await containers({ image: ${JSON.stringify(testImage('base'))} }).open({ id, folder });
       await Promise.all(['a', 'b', 'c'].map(async (name) => {

@@ -11,6 +11,7 @@ import type { Secret } from './secret.ts';
 import { variableProblem } from './variable-problem.ts';
 import type { ServicePeers } from './service-peer.ts';
 import { type ServiceScope, serviceScopes } from './service-scope.ts';
+import { readVolumes, type Volumes, type VolumesOption } from './volume.ts';
 
 /** Variables of a service; `undefined` removes one, `{port}` and `{port:name}` stand for its own ports. */
 export type EnvironmentOption = Readonly<Record<string, string | number | boolean | Secret | undefined>>;
@@ -51,8 +52,8 @@ export interface ServiceOptions<N extends string = string> {
   readonly ignoreAttempts?: readonly string[];
   /** None. Files that it finds when it starts. */
   readonly files?: FilesOption;
-  /** None. Folders that outlast its restarts. */
-  readonly volumes?: readonly string[];
+  /** None. Folders that outlast its restarts, those with a name shared with other services of the set. */
+  readonly volumes?: VolumesOption;
   /** Nothing. Run between two tests that share it, in this order. */
   readonly reset?: ResetHook | readonly ResetHook[];
 }
@@ -74,7 +75,7 @@ export interface ResolvedServiceOptions<N extends string = string> {
   readonly network: NetworkAccess | undefined;
   readonly ignoreAttempts: readonly string[];
   readonly files: readonly RoomFile[];
-  readonly volumes: readonly string[];
+  readonly volumes: Volumes;
   readonly reset: readonly ResetHook[];
 }
 
@@ -148,7 +149,7 @@ export function resolveServiceOptions<N extends string>(
     network: options.network,
     ignoreAttempts: options.ignoreAttempts ?? [],
     files: readFiles(options.files),
-    volumes: options.volumes ?? [],
+    volumes: take(readVolumes(options.volumes)),
     reset: typeof reset === 'function' ? [reset] : reset,
   };
 }

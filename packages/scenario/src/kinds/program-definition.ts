@@ -90,7 +90,17 @@ export function requestOf<N extends string>(
 ): SlotRequest {
   const { ports, limits, network, files, volumes } = options;
   const { name, folder } = context;
-  return { name, folder, program, ports, limits, network, files, volumes };
+  return {
+    name,
+    folder,
+    program,
+    ports,
+    limits,
+    network,
+    files,
+    volumes: volumes.own,
+    sharedVolumes: volumes.shared,
+  };
 }
 
 function isPortLost(error: unknown, lines: readonly string[]): boolean {

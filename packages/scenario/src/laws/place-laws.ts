@@ -52,6 +52,25 @@ export const placeLaws: readonly RuntimeLaw[] = [
     },
   },
   {
+    claim: 'services share a volume that they name alike, each where it wants it',
+    check: async ({ start, node, features }) => {
+      const [written, read] = features.ownFiles ? ['/out', '/in/all'] : ['out', 'in/all'];
+      const write = `
+        const fs = require('node:fs');
+        fs.writeFileSync((process.env.SERVICE_FOLDER ?? '') + '/out/text', 'shared'); ${up}`;
+      const { services } = await start({
+        a: node(write, { volumes: [{ name: 'text', path: written }], ready: ready.log('up') }),
+        b: node(answering(reading), {
+          needs: ['a'],
+          env: { FILE: `${read}/text` },
+          volumes: [{ name: 'text', path: read }],
+        }),
+      });
+
+      assert.equal(await (await services.b.fetch('/')).text(), 'shared');
+    },
+  },
+  {
     claim: 'two services of one definition have files of their own',
     check: async ({ start, node, features }) => {
       const path = features.ownFiles ? '/data/name' : 'data/name';

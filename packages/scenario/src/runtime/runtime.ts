@@ -8,6 +8,7 @@ import type { Limits } from '../definition/limits.ts';
 import type { NetworkAccess } from '../definition/network-access.ts';
 import type { PortRequest } from '../definition/port-request.ts';
 import type { RoomFile } from '../definition/room-file.ts';
+import type { SharedVolume } from '../definition/volume.ts';
 import type { ServicePort } from './address.ts';
 import type { Program } from './program.ts';
 
@@ -87,6 +88,8 @@ export interface SlotRequest {
   readonly files: readonly RoomFile[];
   /** Paths inside that outlast a restart but not the service, below its folder where the runtime has no files of its own. */
   readonly volumes: readonly string[];
+  /** Those that it shares with the services of its set that name the same; they outlast the service but not the set. */
+  readonly sharedVolumes: readonly SharedVolume[];
 }
 
 /** A place for one service. Its addresses stay the same for as long as it is open, restarts included. */

@@ -69,7 +69,9 @@ function optionsOf(
     ports: Object.fromEntries(
       [...new Set(ports)].map((port, index) => [index === 0 ? 'main' : `p${port}`, port]),
     ),
-    volumes: service.volumes.map(({ target }) => target),
+    volumes: service.volumes.map(({ name, target }) =>
+      name === undefined ? target : { name, path: target },
+    ),
   });
 }
 

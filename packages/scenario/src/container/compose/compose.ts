@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { didYouMean } from '@clnrm/model';
 import type { ServiceDefinition } from '../../definition/service-definition.ts';
 import type { ServiceOptions } from '../../definition/service-options.ts';
+import type { ServiceScope } from '../../definition/service-scope.ts';
 import type { RunningService } from '../../service/running-service.ts';
 import { composeDefinition } from './compose-definition.ts';
 import { ComposeNode, composeError } from './compose-node.ts';
@@ -64,7 +65,6 @@ export function compose<const Names extends string = string>(
   const all = [...nodes.entries()].map(([name, node]) => readService(name, node, folder, variables));
   refuseStrangers(all);
   const taken = choose(path, all, options);
-  refuseSharedVolumes(taken);
   const jobs = new Set(
     taken.flatMap(({ dependencies }) =>
       [...dependencies]
@@ -73,6 +73,7 @@ export function compose<const Names extends string = string>(
     ),
   );
   const given = options.options as Readonly<Record<string, ComposeServiceOptions>> | undefined;
+  refuseSharedAcrossScopes(taken, (name) => given?.[name]?.scope);
   return Object.fromEntries(
     taken.map((service) => [
       service.name,
@@ -150,20 +151,22 @@ function known(all: readonly ComposeService[], name: string): string {
   return `${near === undefined ? '' : `${near} `}It has ${names.map((each) => `"${each}"`).join(', ')}`;
 }
 
-/** A volume here belongs to one service, so that it is gone with it. */
-function refuseSharedVolumes(services: readonly ComposeService[]): void {
+/** Services of different scopes are started one after the other, each scope with volumes of its own. */
+function refuseSharedAcrossScopes(
+  services: readonly ComposeService[],
+  scopeOf: (name: string) => ServiceScope | undefined,
+): void {
   const owners = new Map<string, string>();
   for (const { name, node, volumes } of services) {
     for (const { name: volume } of volumes) {
       if (volume === undefined) continue;
-      const owner = owners.get(volume);
-      if (owner !== undefined && owner !== name) {
-        throw node.fail(
-          `shares the volume "${volume}" with "${owner}"`,
-          'Give each service a volume of its own',
-        );
-      }
-      owners.set(volume, name);
+      const owner = owners.get(volume) ?? name;
+      owners.set(volume, owner);
+      if ((scopeOf(owner) ?? 'file') === (scopeOf(name) ?? 'file')) continue;
+      throw node.fail(
+        `shares the volume "${volume}" with "${owner}", which has another scope`,
+        'Give both the same',
+      );
     }
   }
 }
