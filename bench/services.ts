@@ -1,10 +1,12 @@
 import { graphCheck } from './services/graph-check.ts';
-import { fiftyAtOnce, twelveAtOnce, twelveInGraph } from './services/start-time.ts';
+import { residueReport } from './services/residue-report.ts';
+import { scenarioOverhead } from './services/scenario-overhead.ts';
+import { graphStarts, idleStarts } from './services/start-time.ts';
 import type { Bench } from './support/bench.ts';
 
-/** What starting services through a scenario costs, against the same processes started by hand. */
+/** What services and scenarios cost, against the same made by hand. */
 export const services: Bench = {
   name: 'services',
-  what: 'services started in the order of their needs, against the same processes started by hand',
-  measurements: [twelveInGraph, twelveAtOnce, fiftyAtOnce, graphCheck],
+  what: 'services and scenarios, against the same services started by hand and by testcontainers',
+  measurements: [...graphStarts, ...idleStarts, scenarioOverhead, graphCheck, residueReport],
 };
