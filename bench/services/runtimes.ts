@@ -1,5 +1,4 @@
 import { command, container, type ServiceDefinition } from '@clnrm/scenario';
-import type { RunningService } from '@clnrm/scenario';
 import type { ByHand } from './by-hand.ts';
 import { containerImage, noContainers, openContainersByHand } from './containers-by-hand.ts';
 import { type Planned, scriptOf } from './planned.ts';
@@ -9,7 +8,7 @@ import { openProcessesByHand } from './processes-by-hand.ts';
 export interface BenchRuntime {
   /** In the plural, as results are called. */
   readonly name: string;
-  readonly define: (service: Planned) => ServiceDefinition<RunningService>;
+  readonly define: (service: Planned) => ServiceDefinition;
   readonly openByHand: () => ByHand | Promise<ByHand>;
   /** Why it cannot be had here; undefined where it can. */
   readonly missing: () => Promise<string | undefined>;
