@@ -48,7 +48,7 @@ function writeConfig(
   return file;
 }
 
-/** Listens 200 ms after it was started, and asks the one behind it, or works for 3 ms where there is none. */
+/** Listens 400 ms after it was started, as one that connects to a database, and asks the one behind it, or works for 5 ms where there is none. */
 const service = `import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { context, propagation, trace } from '@opentelemetry/api';
@@ -61,14 +61,14 @@ const server = createServer((request, response) => {
       span.setAttribute('http.route', request.url);
       const headers = {};
       propagation.inject(context.active(), headers);
-      if (BEHIND === undefined) await wait(3);
+      if (BEHIND === undefined) await wait(5);
       else await (await fetch(BEHIND + request.url, { headers })).text();
       response.end(NAME);
       span.end();
     }),
   );
 });
-await wait(200);
+await wait(400);
 server.listen(Number(PORT), '127.0.0.1');
 process.once('SIGTERM', () => process.exit());
 `;
