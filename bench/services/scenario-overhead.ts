@@ -15,7 +15,7 @@ export const scenarioOverhead: Measurement = {
     const samples = await interleave({
       sides: ['scenario', 'by hand'],
       runs,
-      warmUp: 1,
+      warmUp: quick ? 0 : 1,
       sample: async (side, round) => {
         progress(`scenario-overhead: round ${round + 1} of ${runs}, ${side}`);
         const sample = await runVitest({ root: suite.root, directory: suite.root, ...suite.sides[side] });
