@@ -33,7 +33,7 @@ await bundle(
       ),
     },
   },
-  { dir: `${room}bundle`, format: 'esm' },
+  { dir: `${room}bundle`, format: 'esm', cleanDir: true },
 );
 
 // What processes of Node load that a test starts, as soon as they make a span.
@@ -57,7 +57,7 @@ async function bundle(input: InputOptions, output: OutputOptions): Promise<void>
   });
   await built.write({
     ...output,
-    ...(output.dir === undefined ? {} : { sourcemap: true, chunkFileNames: '[name].js', cleanDir: true }),
+    ...(output.dir === undefined ? {} : { sourcemap: true, chunkFileNames: '[name].js' }),
   });
   await built.close();
 }
