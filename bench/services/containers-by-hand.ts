@@ -31,8 +31,8 @@ export async function openContainersByHand(): Promise<ByHand> {
       return { stop: async () => void (await created.remove({ force: true, v: true })) };
     },
     close: async () => {
-      // The engine lets go of a container a moment after it has said that it is removed.
-      while (!(await succeeds(network.remove()))) await wait(50);
+      // The engine lets go of a container a moment after it has said that it is removed, and now and then not at all.
+      for (let left = 100; left > 0 && !(await succeeds(network.remove())); left--) await wait(50);
     },
   };
 }
