@@ -31,7 +31,7 @@ async function main(bench: Bench, request: BenchRequest): Promise<void> {
   );
   sayWhatIsMissing(findings);
   if (findings.some((finding) => finding.kind === 'failed')) process.exitCode = 1;
-  else if (request.publish) publish(report, [...findings, ...leftOut(bench, request.ids)]);
+  else if (request.publish) publish(bench, report, [...findings, ...leftOut(bench, request.ids)]);
 }
 
 /** Results that nobody asked for; the page says so. */
@@ -58,7 +58,8 @@ function sayWhatIsMissing(findings: readonly Finding[]): void {
   }
 }
 
-/** One line that replaces itself, only where a person looks on. */
+/** One line that replaces itself where a person looks on; a line for each thing done where the output is kept. */
 function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+  else if (text !== '') process.stderr.write(`${text}\n`);
 }

@@ -39,7 +39,7 @@ const first: readonly Step[] = [
     name: 'types',
     commands: [
       ['tsc', '-b'],
-      ['node', 'scripts/bundle-worker.ts'],
+      ['node', 'scripts/bundle.ts'],
       ['tsc', '-p', 'tsconfig.test.json'],
     ],
   },

@@ -1,31 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Planned } from './planned.ts';
 
-/** A process that listens after so many milliseconds of doing nothing else, as one that waits for a disk does. */
-export function listening(delay: number): string {
-  const listen = `require('node:net').createServer().listen(process.env.PORT, '127.0.0.1')`;
-  return delay === 0 ? listen : `setTimeout(() => ${listen}, ${delay})`;
+/** Services that are started with nothing of clnrm. */
+export interface ByHand {
+  /** Starts one and resolves when its port accepts a connection. */
+  readonly start: (service: Planned) => Promise<StartedByHand>;
+  /** Removes what they had in common. */
+  readonly close: () => Promise<void>;
 }
 
-/** A process that was started with nothing between it and Node. */
+/** A service that was started by hand. */
 export interface StartedByHand {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a script as a process and resolves when its port accepts a connection. */
-export async function startByHand(script: string, port: number): Promise<StartedByHand> {
-  const child = spawn(process.execPath, ['-e', script], {
-    env: { ...process.env, PORT: String(port) },
-    stdio: 'ignore',
-  });
-  while (!(await accepts(port))) await wait(5);
-  return { stop: async () => await end(child) };
+/** Resolves when a port accepts a connection; asks every few milliseconds. */
+export async function untilListening(host: string, port: number): Promise<void> {
+  while (!(await accepts(host, port))) await wait(10);
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
+async function accepts(host: string, port: number): Promise<boolean> {
+  const socket = connect(port, host);
   try {
     await once(socket, 'connect');
     return true;
@@ -34,10 +31,4 @@ async function accepts(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
 }

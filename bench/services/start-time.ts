@@ -1,123 +1,143 @@
-import { command, type Definitions, freePort, services } from '@clnrm/scenario';
-import type { Measurement } from '../support/bench.ts';
+import type { BenchContext, Measurement } from '../support/bench.ts';
 import { interleave } from '../support/interleave.ts';
-import { ratios, summarize } from '../support/statistics.ts';
-import { listening, startByHand } from './by-hand.ts';
+import type { BenchResult, Finding } from '../support/result.ts';
+import { median, ratios, summarize } from '../support/statistics.ts';
+import { fifty, idle, type Planned, twelve } from './planned.ts';
+import { type BenchRuntime, runtimes } from './runtimes.ts';
+import { testcontainersVersion } from './testcontainers-by-level.ts';
+import { timeAtOnce, timeByLevel, timeCriticalPath } from './time-by-hand.ts';
+import { timeOurs } from './time-ours.ts';
 
-/** One service of a graph: how long it waits before it listens, and what it needs. */
-interface Planned {
-  readonly name: string;
-  readonly delay: number;
-  readonly needs: readonly string[];
+/** Services that need each other, by the number of them, in every runtime. */
+export const graphStarts: readonly Measurement[] = runtimes.flatMap((runtime) => [
+  graphStart(runtime, twelve, runtime.runs.twelve),
+  graphStart(runtime, fifty, runtime.runs.fifty),
+]);
+
+/** Services without needs, of which the machine starts as many at a time as it can. */
+export const idleStarts: readonly Measurement[] = runtimes.flatMap((runtime) =>
+  runtime.idle.map((count) => idleStart(runtime, count)),
+);
+
+type Runs = BenchRuntime['runs']['twelve'];
+
+/** How the same services are started: by clnrm, one by one, all at once by hand, by testcontainers. */
+type Side = 'ours' | 'alone' | 'at once' | 'by level';
+
+type Samples = Readonly<Record<Side, readonly number[]>>;
+
+function graphStart(runtime: BenchRuntime, planned: readonly Planned[], runs: Runs): Measurement {
+  const id = `${runtime.name}-${planned.length}`;
+  const sides: readonly Side[] = [
+    'ours',
+    'alone',
+    'at once',
+    ...(runtime.hasLevels ? ['by level' as const] : []),
+  ];
+  const ids = runtime.hasLevels ? [id, `${id}-vs-testcontainers`] : [id];
+  return {
+    ids,
+    measure: async (context) => {
+      const samples = await measureSides(runtime, planned, { id, ids, sides, runs, context });
+      if ('kind' in samples) return [samples];
+      const what = `${planned.length} ${runtime.name} that need each other until all are ready, against`;
+      const results = [
+        againstBound(id, what, samples),
+        ...(runtime.hasLevels ? [againstLevels(`${id}-vs-testcontainers`, what, samples)] : []),
+      ];
+      return [{ kind: 'measured', results }];
+    },
+  };
 }
 
-/** Three by three by three by three, each level needing all or some of the one before, with unlike delays in milliseconds. */
-const graph: readonly Planned[] = [
-  { name: 'disk', delay: 400, needs: [] },
-  { name: 'config', delay: 100, needs: [] },
-  { name: 'clock', delay: 200, needs: [] },
-  { name: 'db', delay: 300, needs: ['disk'] },
-  { name: 'cache', delay: 100, needs: ['config'] },
-  { name: 'queue', delay: 500, needs: ['clock'] },
-  { name: 'orders', delay: 200, needs: ['db', 'queue'] },
-  { name: 'stock', delay: 400, needs: ['db', 'cache'] },
-  { name: 'mail', delay: 600, needs: ['queue'] },
-  { name: 'api', delay: 300, needs: ['orders', 'stock'] },
-  { name: 'worker', delay: 100, needs: ['mail'] },
-  { name: 'web', delay: 200, needs: ['api'] },
-];
+/** What may be added to the slowest chain, and to what the machine needs to start all of them where it is saturated. */
+const goals = { alone: 1.15, 'at once': 1.05 } as const;
 
-/** Twelve services that need each other, against the time that the slowest chain of them takes when each is timed alone. */
-export const twelveInGraph: Measurement = {
-  ids: ['graph-12-vs-critical-path'],
-  measure: async ({ quick }) => {
-    const samples = await interleave({
-      sides: ['ours', 'alone'],
-      runs: quick ? 3 : 9,
-      warmUp: 1,
-      sample: async (side) => (side === 'ours' ? await timeOurs(graph) : await criticalPathAlone()),
-    });
-    return [
-      {
-        kind: 'measured',
-        results: [
-          summarize(ratios(samples.ours, samples.alone), {
-            id: 'graph-12-vs-critical-path',
-            what: '12 processes that need each other until all are ready, against their slowest chain timed one by one by hand',
-            unit: 'ratio',
-            goal: 1.15,
-          }),
-        ],
-      },
-    ];
-  },
-};
+/**
+ * Nothing is ready sooner than its slowest chain, nor sooner than the machine starts all of them, whatever they need; the
+ * later of the two, with what may be added to it, is what counts.
+ */
+function againstBound(id: string, what: string, { ours, alone, 'at once': atOnce }: Samples): BenchResult {
+  return median(atOnce) * goals['at once'] > median(alone) * goals.alone
+    ? summarize(ratios(ours, atOnce), {
+        id,
+        what: `${what} all of them started at once by hand, which takes longer than the slowest chain of them here`,
+        unit: 'ratio',
+        goal: goals['at once'],
+      })
+    : summarize(ratios(ours, alone), {
+        id,
+        what: `${what} the slowest chain of them, each timed alone by hand`,
+        unit: 'ratio',
+        goal: goals.alone,
+      });
+}
 
-/** Twelve services without needs, which saturate the machine. */
-export const twelveAtOnce: Measurement = atOnce(12);
+function againstLevels(id: string, what: string, { ours, 'by level': byLevel }: Samples): BenchResult {
+  return summarize(ratios(ours, byLevel), {
+    id,
+    what: `${what} testcontainers ${testcontainersVersion}, level by level`,
+    unit: 'ratio',
+    goal: 0.8,
+  });
+}
 
-/** Fifty services without needs, which saturate the machine. */
-export const fiftyAtOnce: Measurement = atOnce(50);
-
-function atOnce(count: number): Measurement {
-  const id = `processes-${count}-vs-by-hand`;
-  const planned = Array.from({ length: count }, (_, at) => ({ name: `s${at}`, delay: 0, needs: [] }));
+function idleStart(runtime: BenchRuntime, count: number): Measurement {
+  const id = `${runtime.name}-${count}-at-once`;
   return {
     ids: [id],
-    measure: async ({ quick }) => {
-      const samples = await interleave({
-        sides: ['ours', 'by hand'],
-        runs: quick ? 3 : 9,
-        warmUp: 1,
-        sample: async (side) => (side === 'ours' ? await timeOurs(planned) : await timeByHand(count)),
-      });
-      const what = `${count} processes until all are ready, against all of them started at once by hand`;
-      const result = summarize(ratios(samples.ours, samples['by hand']), {
+    measure: async (context) => {
+      const samples = await measureSides(runtime, idle(count), {
         id,
-        what,
+        ids: [id],
+        sides: ['ours', 'at once'],
+        runs: [9, 2],
+        context,
+      });
+      if ('kind' in samples) return [samples];
+      const result = summarize(ratios(samples.ours, samples['at once']), {
+        id,
+        what: `${count} ${runtime.name} that need nothing until all are ready, against all of them started at once by hand`,
         unit: 'ratio',
-        goal: 1.05,
+        goal: goals['at once'],
       });
       return [{ kind: 'measured', results: [result] }];
     },
   };
 }
 
-async function timeOurs(planned: readonly Planned[]): Promise<number> {
-  const definitions: Definitions = Object.fromEntries(
-    planned.map(({ name, delay, needs }) => [
-      name,
-      command<string>([process.execPath, '-e', listening(delay)], { needs, graceful: 0 }),
-    ]),
-  );
-  const set = services<Definitions>(definitions);
-  const start = performance.now();
-  const started = await set.start();
-  const time = performance.now() - start;
-  await started.stop();
-  if (started.own.length !== planned.length) throw new Error('Not all services were started.');
-  return time;
+interface Comparison {
+  readonly id: string;
+  readonly ids: readonly string[];
+  readonly sides: readonly Side[];
+  readonly runs: Runs;
+  readonly context: BenchContext;
 }
 
-async function timeByHand(count: number): Promise<number> {
-  const start = performance.now();
-  const started = await Promise.all(
-    Array.from({ length: count }, async () => await startByHand(listening(0), await freePort())),
-  );
-  const time = performance.now() - start;
-  await Promise.all(started.map(async ({ stop }) => await stop()));
-  return time;
+async function measureSides(
+  runtime: BenchRuntime,
+  planned: readonly Planned[],
+  { id, ids, sides, runs: [whole, few], context: { quick, progress } }: Comparison,
+): Promise<Samples | Finding> {
+  const reason = await runtime.missing();
+  if (reason !== undefined) return { kind: 'skipped', ids, reason };
+  const runs = quick ? few : whole;
+  if (runs === 0) return { kind: 'skipped', ids, reason: 'it takes longer than --quick may' };
+  return await interleave({
+    sides,
+    runs,
+    warmUp: quick ? 0 : 1,
+    sample: async (side, round) => {
+      progress(`${id}: round ${round + 1} of ${runs}, ${side}`);
+      return await times[side](runtime, planned);
+    },
+  });
 }
 
-async function criticalPathAlone(): Promise<number> {
-  const ends = new Map<string, number>();
-  for (const { name, delay, needs } of graph) {
-    const port = await freePort();
-    const start = performance.now();
-    const { stop } = await startByHand(listening(delay), port);
-    const time = performance.now() - start;
-    await stop();
-    ends.set(name, Math.max(0, ...needs.map((need) => ends.get(need) ?? 0)) + time);
-  }
-  return Math.max(...ends.values());
-}
+const times: Readonly<Record<Side, (runtime: BenchRuntime, planned: readonly Planned[]) => Promise<number>>> =
+  {
+    ours: timeOurs,
+    alone: timeCriticalPath,
+    'at once': timeAtOnce,
+    'by level': (_, planned) => timeByLevel(planned),
+  };

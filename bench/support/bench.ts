@@ -24,5 +24,7 @@ export interface Bench {
   readonly name: string;
   /** One line for the list of benches. */
   readonly what: string;
+  /** How it measures and what is to be known of its figures, for the page; undefined where the results say it. */
+  readonly method?: string;
   readonly measurements: readonly Measurement[];
 }

@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Bench } from './bench.ts';
 import type { MachineDetails } from './machine.ts';
 import { detailMachine } from './machine.ts';
 import type { BenchReport } from './report.ts';
@@ -14,16 +15,19 @@ export interface PublishedRun {
   readonly date: string;
   readonly machine: MachineDetails;
   readonly versions: { readonly clnrm: string; readonly vitest: string };
+  /** As the bench says it; runs of benches that say nothing have none. */
+  readonly method?: string;
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
 }
 
 /** Keeps a full run and writes `docs/benchmarks.md` from all that are kept. */
-export function publish(report: BenchReport, findings: readonly Finding[]): void {
+export function publish({ method }: Bench, report: BenchReport, findings: readonly Finding[]): void {
   const run: PublishedRun = {
     report,
     date: new Date().toISOString().slice(0, 10),
     machine: detailMachine(),
     versions: { clnrm: version(), vitest: vitestVersion },
+    ...(method === undefined ? {} : { method }),
     skipped: findings.flatMap((finding) =>
       finding.kind === 'skipped' ? [{ id: finding.ids[0] ?? '', reason: finding.reason }] : [],
     ),
@@ -53,7 +57,7 @@ export function formatDocument(runs: readonly PublishedRun[]): string {
   ].join('\n');
 }
 
-function sectionOf({ report, date, machine, versions, skipped }: PublishedRun): readonly string[] {
+function sectionOf({ report, date, machine, versions, method, skipped }: PublishedRun): readonly string[] {
   const rows = report.results.map((result) => {
     const [low, high] = result.spread;
     const cells = [
@@ -76,6 +80,7 @@ function sectionOf({ report, date, machine, versions, skipped }: PublishedRun): 
       `calibration loop per second. Versions: clnrm ${versions.clnrm}, Vitest ${versions.vitest}, Node ` +
       `${report.machine.node}.`,
     '',
+    ...(method === undefined ? [] : [method, '']),
     '| result | what | value | spread | runs | goal |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { onTimeout } from './pause.ts';
 import { type Address, hostAndPort } from './runtime/address.ts';
 
 /** Longer than a healthy answer takes; shorter than a deadline. In milliseconds. */
@@ -41,11 +42,18 @@ type Answer =
 
 async function converse(address: Address, request: string | undefined, signal: AbortSignal): Promise<Answer> {
   return await new Promise<Answer>((resolve) => {
-    const socket = connect({ ...address, signal, timeout: attemptLimit });
+    const socket = connect(address);
     const settle = (answer: Answer): void => {
+      cancel();
+      signal.removeEventListener('abort', giveUp);
       socket.destroy();
       resolve(answer);
     };
+    const giveUp = (): void => settle({ kind: 'failed', reason: 'it was given up' });
+    const cancel = onTimeout(attemptLimit, () =>
+      settle({ kind: 'failed', reason: `no answer within ${attemptLimit} ms` }),
+    );
+    signal.addEventListener('abort', giveUp);
     socket.once('connect', () => {
       if (request === undefined) settle({ kind: 'answered', text: '' });
       else socket.write(request);
@@ -54,7 +62,6 @@ async function converse(address: Address, request: string | undefined, signal: A
     socket.once('end', () =>
       settle({ kind: 'failed', reason: 'the connection was closed without an answer' }),
     );
-    socket.once('timeout', () => settle({ kind: 'failed', reason: `no answer within ${attemptLimit} ms` }));
     socket.once('error', (error: NodeJS.ErrnoException) =>
       settle({ kind: 'failed', reason: reasonOf(error) }),
     );

@@ -1,4 +1,5 @@
-import { pause, stopwatch } from '../pause.ts';
+import { onTimeout, pause, stopwatch } from '../pause.ts';
+import { awaitEvent } from './await-event.ts';
 import type { ReadinessSubject, ReadinessWatch } from './readiness.ts';
 
 /** In milliseconds. */
@@ -45,9 +46,13 @@ export class Attempts implements ReadinessWatch {
 
   /** A service that prints something has often just begun to listen. */
   async #pauseOrLine(delay: number, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    const unsubscribe = this.#subject.log.onLine(() => woken.abort());
-    await pause(delay, AbortSignal.any([signal, woken.signal]));
-    unsubscribe();
+    await awaitEvent((happened) => {
+      const cancel = onTimeout(delay, happened);
+      const unsubscribe = this.#subject.log.onLine(happened);
+      return () => {
+        cancel();
+        unsubscribe();
+      };
+    }, signal);
   }
 }

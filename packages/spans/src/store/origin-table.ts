@@ -18,6 +18,8 @@ export class OriginTable {
   readonly #scopes = new Shared<Scope>();
   readonly #pairs = new Map<Resource, Map<Scope, number>>();
   readonly #services: string[] = [];
+  readonly #serviceNumbers: number[] = [];
+  readonly #numberOfService = new Map<string, number>();
 
   /** The number of the pair of a span that is an object. */
   intern(resource: Resource, scope: Scope): number {
@@ -51,6 +53,22 @@ export class OriginTable {
     const service = serviceOf(this.list[number] as Origin);
     this.#services[number] = service;
     return service;
+  }
+
+  /** The number of the service of a pair, counted from 0. */
+  serviceNumber(number: number): number {
+    return (this.#serviceNumbers[number] ??= this.#internService(this.service(number)));
+  }
+
+  /** The number of a service, -1 where it was not given one yet. */
+  numberOfService(service: string): number {
+    return this.#numberOfService.get(service) ?? -1;
+  }
+
+  #internService(service: string): number {
+    const known = this.#numberOfService.get(service) ?? this.#numberOfService.size;
+    this.#numberOfService.set(service, known);
+    return known;
   }
 }
 

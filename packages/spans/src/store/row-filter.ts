@@ -4,6 +4,7 @@ import { statusCodes } from '../otlp/span-columns.ts';
 import type { AttributeColumns } from './attribute-columns.ts';
 import type { Origin } from './origin-table.ts';
 import { chunkMask, chunkRows } from './row-column.ts';
+import { knownStatus, type RowLists } from './row-lists.ts';
 import type { Scratch } from './scratch.ts';
 import type { Segment } from './segment.ts';
 import type { StoreQuery } from './store-query.ts';
@@ -20,15 +21,25 @@ interface ColumnTest {
   readonly listed?: Uint32Array;
 }
 
+/** What a filter looks things up in. */
+export interface FilterSource {
+  readonly rows: SpanRows;
+  readonly columns: AttributeColumns;
+  readonly lists: RowLists;
+}
+
+/** The share of all rows that a list may have to be gone through row by row; a scan takes less time for each. */
+const listedShare = 1 / 8;
+
 /** A query as conditions on columns. A condition is asked once for each distinct value, never for each span. */
 export class RowFilter {
   readonly #rows: SpanRows;
   readonly #tests: readonly ColumnTest[];
 
-  constructor(rows: SpanRows, columns: AttributeColumns, query: StoreQuery) {
-    rows.fill();
-    this.#rows = rows;
-    this.#tests = testsOf(rows, columns, query);
+  constructor(source: FilterSource, query: StoreQuery) {
+    source.rows.fill();
+    this.#rows = source.rows;
+    this.#tests = testsOf(source, query);
   }
 
   /** The rows that the query accepts, ascending; not to be written to, and gone when `scratch` is used again. */
@@ -36,8 +47,12 @@ export class RowFilter {
     const [first, ...others] = this.#tests.toSorted(
       (a, b) => (a.listed?.length ?? Infinity) - (b.listed?.length ?? Infinity),
     );
-    if (first?.listed === undefined) return this.#scan(scratch);
-    return others.length === 0 ? first.listed : first.listed.filter((row) => this.#passes(others, row));
+    const listed = first?.listed;
+    if (listed === undefined) return this.#scan(scratch);
+    if (others.length === 0) return listed;
+    return listed.length > this.#rows.length * listedShare
+      ? this.#scan(scratch)
+      : listed.filter((row) => this.#passes(others, row));
   }
 
   #passes(tests: readonly ColumnTest[], row: number): boolean {
@@ -110,13 +125,14 @@ function keep(places: Uint16Array, count: number, column: Column, accepted: Uint
   return kept;
 }
 
-function testsOf(rows: SpanRows, columns: AttributeColumns, query: StoreQuery): readonly ColumnTest[] {
+function testsOf({ rows, columns, lists }: FilterSource, query: StoreQuery): readonly ColumnTest[] {
   const { origins } = rows.tables;
   const tests: ColumnTest[] = [];
-  const onOrigin = (accepts: (origin: Origin, number: number) => boolean): void => {
+  const onOrigin = (accepts: (origin: Origin, number: number) => boolean, listed?: Uint32Array): void => {
     tests.push({
       column: ({ originOf }) => originOf,
       accepted: table(origins.list.length, (number) => accepts(origins.list[number] as Origin, number)),
+      ...(listed === undefined ? {} : { listed }),
     });
   };
   if (query.name !== undefined) tests.push(nameTest(rows, query.name));
@@ -132,11 +148,15 @@ function testsOf(rows: SpanRows, columns: AttributeColumns, query: StoreQuery): 
     const status = statusCodes.indexOf(query.status);
     tests.push({
       column: ({ statuses }) => statuses,
-      accepted: table(256, (number) => (number < statusCodes.length ? number : 0) === status),
+      accepted: table(256, (number) => knownStatus(number) === status),
+      listed: lists.withStatus(status),
     });
   }
   const { service, scope, resource = {}, attributes = {} } = query;
-  if (service !== undefined) onOrigin((_, number) => fits(service, origins.service(number)));
+  if (service !== undefined) {
+    const listed = typeof service === 'string' ? lists.ofService(service) : undefined;
+    onOrigin((_, number) => fits(service, origins.service(number)), listed);
+  }
   if (scope !== undefined) onOrigin((origin) => fits(scope, origin.scope.name));
   for (const [key, pattern] of Object.entries(resource))
     onOrigin((origin) => fits(pattern, origin.resource.attributes[key]));

@@ -11,6 +11,16 @@ export class Scratch {
     return this.#words;
   }
 
+  /** At least so many numbers, holding anything, in the same memory. */
+  floats(count: number): Float64Array {
+    return new Float64Array(this.words(count * 2).buffer, 0, count);
+  }
+
+  /** Whether words are in this memory, so that they are gone when it is used again. */
+  holds(words: Uint32Array): boolean {
+    return words.buffer === this.#words.buffer;
+  }
+
   /** So many bytes, all zero, in the same memory. */
   zeroBytes(count: number): Uint8Array {
     return new Uint8Array(this.words((count + 3) >>> 2).buffer, 0, count).fill(0);

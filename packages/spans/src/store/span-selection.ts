@@ -7,7 +7,7 @@ import type { SpanRows } from './span-rows.ts';
 /** The spans that answered a query, in the order they arrived. They are made only when they are asked for. */
 export class SpanSelection {
   readonly #rows: SpanRows;
-  /** The numbers of the spans in the store, ascending. */
+  /** The numbers of the spans in the store, ascending; not to be written to. */
   readonly rows: Uint32Array;
 
   constructor(rows: SpanRows, selected: Uint32Array) {
@@ -38,7 +38,7 @@ export class SpanSelection {
 
   #durations(): Float64Array {
     const rows = this.rows;
-    const durations = new Float64Array(rows.length);
+    const durations = this.#rows.notes.floats(rows.length);
     for (let from = 0; from < rows.length;) from = this.#readStretch(durations, from);
     return durations;
   }

@@ -3,6 +3,7 @@ import type { SpanBatch } from '../otlp/span-batch.ts';
 import { AttributeColumns } from './attribute-columns.ts';
 import { type ChainLink, findChainEnds, maxChainSteps } from './chain-search.ts';
 import { ParentLinks } from './parent-links.ts';
+import { RowLists } from './row-lists.ts';
 import { RowFilter } from './row-filter.ts';
 import { type ChainStep, resolveQuery, type Wanted } from './store-query.ts';
 import { SpanRows } from './span-rows.ts';
@@ -34,6 +35,7 @@ export class SpanStore implements SpanSink, TraceSource {
   readonly #listeners = new Set<SpanListener>();
   #rows = new SpanRows();
   #columns = new AttributeColumns(this.#rows);
+  #lists = new RowLists(this.#rows);
   #parents = new ParentLinks(this.#rows);
   #evicted = 0;
 
@@ -114,7 +116,8 @@ export class SpanStore implements SpanSink, TraceSource {
    * every span that is held, and keeps it for the next one.
    */
   query(wanted: Wanted): SpanSelection {
-    return new SpanSelection(this.#rows, this.#accepted(wanted, 0).slice());
+    const rows = this.#accepted(wanted, 0);
+    return new SpanSelection(this.#rows, this.#rows.scratch(0).holds(rows) ? rows.slice() : rows);
   }
 
   /** The spans that are `child` and whose parent is `parent`: names, or services by `{ service }`. */
@@ -142,12 +145,16 @@ export class SpanStore implements SpanSink, TraceSource {
   clear(): void {
     this.#rows = new SpanRows();
     this.#columns = new AttributeColumns(this.#rows);
+    this.#lists = new RowLists(this.#rows);
     this.#parents = new ParentLinks(this.#rows);
     this.#evicted = 0;
   }
 
   #accepted(wanted: Wanted, step: number): Uint32Array {
-    const filter = new RowFilter(this.#rows, this.#columns, resolveQuery(wanted));
+    const filter = new RowFilter(
+      { rows: this.#rows, columns: this.#columns, lists: this.#lists },
+      resolveQuery(wanted),
+    );
     return filter.accepted(this.#rows.scratch(step));
   }
 

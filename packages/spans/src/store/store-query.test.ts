@@ -202,6 +202,30 @@ test('a span that was read stays what it was when the store forgets it', () => {
   expect(held === undefined ? undefined : [serviceOf(held), durationOf(held)]).toEqual(['old', 4n]);
 });
 
+test('a selection stays what it was while the store grows and forgets, and the next one is right again', () => {
+  const store = new SpanStore({ maxSpans: 6000 });
+  const made = Array.from({ length: 20_000 }, (_, index) =>
+    aSpan('a', {
+      service: index % 3 === 0 ? 'shop' : 'mail',
+      status: { code: index % 5 === 0 ? 'error' : 'unset', message: '' },
+    }),
+  );
+  for (let from = 0; from < made.length; from += 2500) {
+    const before = store.query({ status: 'error' });
+    const rows = before.rows.join();
+    const end = from + 2500;
+    store.add(made.slice(from, end));
+    expect(before.rows.join()).toBe(rows);
+    const kept = made.slice(end - store.size, end);
+    for (const query of [
+      { status: 'error' },
+      { service: 'shop' },
+      { status: 'unset', service: 'shop' },
+    ] as const)
+      expect(store.query(query).count).toBe(kept.filter((span) => isSuch(span, query)).length);
+  }
+});
+
 test('a request that is sent again and again takes no more room', () => {
   const store = new SpanStore();
   const batch = decodeProtobuf(protobufOf(Array.from({ length: 100 }, () => aSpan('a'))));
