@@ -1,4 +1,4 @@
-import { expect, type onTestFinished, test } from 'vitest';
+import { describe, expect, type onTestFinished, test } from 'vitest';
 import { readStat } from '../../src/room/residue/proc.ts';
 import { aProject, type Ended, type Project } from '../support/bare-project.ts';
 import { killHost } from '../support/kill-host.ts';
@@ -30,15 +30,21 @@ export const front = (options) => command([process.execPath, '-e', script, proce
 `;
 
 const imports = `import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { expectSpan } from 'clnrm';
-import { command, scenario, server, services } from 'clnrm/scenario';
+import { scenario } from 'clnrm/scenario';
 import { expect } from 'vitest';
 import { front } from './front.mjs';
 import { shop } from './shop.mjs';
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const ask = async (service, path) => await (await service.fetch(path)).json();
 `;
+
+const args = [
+  '--conditions=@clnrm/source',
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--disable-console-intercept',
+];
 
 interface Trial {
   readonly project: Project;
@@ -74,7 +80,7 @@ function pidsIn({ output }: Ended): readonly number[] {
 }
 
 const together = (own: string): string => `
-scenario('asks ${own}', { services: shop }, async ({ front }) => {
+scenario('asks ${own}', { services: shop, timeout: 60_000 }, async ({ front }) => {
   const { pid, home } = await ask(front, '/${own}');
   process.stdout.write('pid ' + pid + '\\n');
   expect(front.identity).toEqual({ kind: 'process', pid });
@@ -100,7 +106,7 @@ test('all files of a run share a service, and each test has the spans that it ca
     {
       'a.test.mjs': together('a'),
       'b.test.mjs': `${together('b')}
-        scenario('causes a span that is nobody\\'s', { services: shop }, async ({ front }) => {
+        scenario('causes a span that is nobody\\'s', { services: shop, timeout: 60_000 }, async ({ front }) => {
           await (await fetch(front.url + '/stray', { headers: { traceparent: '00-' + 'a'.repeat(32) + '-' + 'b'.repeat(16) + '-01' } })).json();
         });`,
     },
@@ -124,7 +130,7 @@ posix(
     const { run } = trial(
       `{ scope: 'run' }`,
       {
-        'a.test.mjs': `scenario('dies', { services: shop }, async ({ front }) => {
+        'a.test.mjs': `scenario('dies', { services: shop, timeout: 60_000 }, async ({ front }) => {
         const { pid } = await ask(front, '/a');
         process.stdout.write('pid ' + pid + '\\n');
         writeFileSync('dies', String(process.pid));
@@ -149,70 +155,39 @@ posix(
   },
 );
 
-posix.each([
-  ['RUN', 700],
-  ['pid', 0],
-  ['pid', 200],
-] as const)(
-  'nothing that files share is left %s + %i ms after which Vitest is killed',
-  async (after, delay) => {
-    const body = `scenario('waits', { services: shop, timeout: 60_000 }, async ({ front }) => {
-    process.stdout.write('pid ' + (await ask(front, '/')).pid + '\\n');
-    await pause(60_000);
-  });`;
-    const { project } = trial(
-      `{ scope: 'run' }`,
-      { 'a.test.mjs': body, 'b.test.mjs': body },
-      (finish) => finish,
-    );
-    const args = [
-      '--conditions=@clnrm/source',
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--disable-console-intercept',
-    ];
+describe
+  .skipIf(process.platform === 'win32')
+  .concurrent('services that files share, when Vitest is killed', () => {
+    for (const [after, delay] of [
+      ['RUN', 700],
+      ['pid', 0],
+      ['pid', 200],
+    ] as const) {
+      test(`nothing is left ${delay} ms after ${JSON.stringify(after)}`, async ({ onTestFinished }) => {
+        const body = `scenario('waits', { services: shop, timeout: 60_000 }, async ({ front }) => {
+        process.stdout.write('pid ' + (await ask(front, '/')).pid + '\\n');
+        await pause(60_000);
+      });`;
+        const { project } = trial(
+          `{ scope: 'run' }`,
+          { 'a.test.mjs': body, 'b.test.mjs': body },
+          onTestFinished,
+        );
+        const cwd = project.path;
 
-    expect(await killHost({ command: process.execPath, args, cwd: project.path, delay, after })).toEqual({
-      processes: [],
-      mounts: [],
-      files: [],
-    });
-  },
-);
-
-test('what cannot be shared is refused with the reason', async ({ onTestFinished }) => {
-  const { run } = trial(
-    `{ scope: 'run' }`,
-    {
-      'a.test.mjs': `
-        scenario('by its process', () => {
-          expect(() => server(() => createServer(), { scope: 'run' })).toThrow(
-            "Failed to define a server: its scope is 'run', but it lives in the process of the test, which ends before the run does. " +
-            "Give it scope: 'file', or make it a program and use command().");
+        expect(await killHost({ command: process.execPath, args, cwd, delay, after })).toEqual({
+          processes: [],
+          mounts: [],
+          files: [],
         });
-        scenario('by its reset hook', () => {
-          expect(() => command('node db.js', { scope: 'run', reset: () => {} })).toThrow(
-            "Failed to define the command \\"node db.js\\": it has a \\"reset\\" and scope: 'run', so that a test would reset it while tests of other files use it. " +
-            "Give each file a part of it, such as a schema, in beforeAll(), or give it scope: 'file'.");
-        });
-        scenario('by what it needs', () => {
-          expect(() => services({ db: command('node db.js'), api: command('node api.js', { needs: ['db'], scope: 'run' }) })).toThrow(
-            "Failed to define services: \\"api\\" is shared by the files of a run but needs \\"db\\", which each file has its own of. " +
-            "Give \\"api\\" scope: 'file', or \\"db\\" scope: 'run'.");
-        });`,
-    },
-    onTestFinished,
-  );
-  const result = await run();
-
-  expect(result.output).toContain('Tests  3 passed (3)');
-  expect(result.code).toBe(0);
-});
+      });
+    }
+  });
 
 posix(
   'a service is kept for the next run, until its definition changes or it is cleaned',
   async ({ onTestFinished }) => {
-    const body = `scenario('takes it', { services: shop }, async ({ front }) => {
+    const body = `scenario('takes it', { services: shop, timeout: 60_000 }, async ({ front }) => {
     const { pid, count } = await ask(front, '/kept');
     process.stdout.write('pid ' + pid + '\\n');
     expect(count).toBe(1);
@@ -234,6 +209,7 @@ posix(
     const changed = pidsIn(third)[0] ?? 0;
     const cleaned = await project.clnrm('clean');
 
+    for (const { output } of [first, second, third]) expect(output).toContain('Tests  1 passed (1)');
     expect([first, second, third].map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(pidsIn(first)).toEqual([kept]);
     expect(isAlive).toBe(true);
