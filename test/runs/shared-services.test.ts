@@ -1,7 +1,9 @@
-import { describe, expect, type onTestFinished, test } from 'vitest';
+import { describe, expect, type onTestFinished, test, vi } from 'vitest';
 import { readStat } from '../../src/room/residue/proc.ts';
 import { aProject, type Ended, type Project } from '../support/bare-project.ts';
 import { killHost } from '../support/kill-host.ts';
+import { makeProject } from '../support/project.ts';
+import { watchVitest } from '../support/watch-vitest.ts';
 
 const posix = process.platform === 'win32' ? test.skip : test;
 
@@ -225,5 +227,36 @@ posix(
       new RegExp(`Services {2}1 stopped\\n +front {2}process ${changed} {2}kept in `),
     );
     expect(readStat(changed)).toBeUndefined();
+  },
+);
+
+posix(
+  'in watch mode it stays up between reruns, until its definition changes or the watch ends',
+  async () => {
+    const script = `require('node:http').createServer((_, r) => r.end(String(process.pid))).listen(process.env.PORT)`;
+    const shop = (colour: string): string => `import { command, services } from 'clnrm/scenario';
+    export const shop = services({
+      front: command([process.execPath, '-e', ${JSON.stringify(script)}], { scope: 'run', env: { COLOUR: '${colour}' } }),
+    });`;
+    const body = `import { writeFileSync } from 'node:fs';
+    import { scenario } from 'clnrm/scenario';
+    import { shop } from './shop.ts';
+    scenario('asks', { services: shop, timeout: 60_000 }, async ({ front }) => {
+      writeFileSync('pid', await (await front.fetch('/')).text());
+    });\n`;
+    const project = makeProject({ 'shop.ts': shop('red'), 'a.test.ts': body }, { clnrm: `leaks: 'off'` });
+    const { watching } = await watchVitest(project, ['--pool=clnrm']);
+    const first = Number(project.read('pid'));
+    await watching.after(() => project.write({ 'a.test.ts': `${body}// again` }));
+    const second = Number(project.read('pid'));
+    await watching.after(() => project.write({ 'shop.ts': shop('blue') }));
+    const third = Number(project.read('pid'));
+    const isReplaced = readStat(first) === undefined;
+    await watching.end('SIGINT');
+
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(isReplaced).toBe(true);
+    await vi.waitUntil(() => readStat(third) === undefined, { timeout: 30_000 });
   },
 );
