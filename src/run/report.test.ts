@@ -223,7 +223,7 @@ test('a run with every kind of news is shown whole', () => {
 
         Orphans  5 spans belong to no test
                  4  test/orders.test.ts  GET /health (orders), poll (worker)
-                 1  of no file          flush (worker)
+                 1  of no file           flush (worker)
 
         Learned  1 fact
                  slow-spans  users > 5  { name: 'SELECT', ms: 8 }
@@ -346,4 +346,31 @@ test('attempts of a service to reach outside are added up, with the tests that t
              mailer  192.0.2.7:443 (tcp), pay.example.com (dns) ×2  pays, outside of tests  a.test.ts
 `.slice(1, -1),
   );
+});
+
+test('what is kept for the next run is listed with its age, and what is not with the reason', () => {
+  const since = new Date(2026, 0, 2, 14, 2).getTime();
+  const kept = (evidence: Omit<Extract<Evidence, { kind: 'kept' }>, 'kind'>): string =>
+    printed({ ...aRun(), evidence: [{ kind: 'kept', ...evidence }] });
+
+  expect(
+    kept({
+      reason: undefined,
+      services: [
+        { name: 'db', identity: 'container 2f0c1b7d9a31', since },
+        { name: 'front', identity: 'process 4711', since: since + 60_000 },
+      ],
+    }),
+  ).toMatchInlineSnapshot(`
+    "
+           Kept  2 services for the next run, \`clnrm clean\` ends what is kept
+                 db     container 2f0c1b7d9a31  since 14:02
+                 front  process 4711            since 14:03
+    "
+  `);
+  expect(kept({ reason: 'because CI is set', services: [] })).toMatchInlineSnapshot(`
+    "
+           Kept  nothing, because CI is set
+    "
+  `);
 });

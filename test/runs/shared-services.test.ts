@@ -1,7 +1,9 @@
-import { expect, type onTestFinished, test } from 'vitest';
+import { describe, expect, type onTestFinished, test, vi } from 'vitest';
 import { readStat } from '../../src/room/residue/proc.ts';
 import { aProject, type Ended, type Project } from '../support/bare-project.ts';
 import { killHost } from '../support/kill-host.ts';
+import { makeProject } from '../support/project.ts';
+import { watchVitest } from '../support/watch-vitest.ts';
 
 const posix = process.platform === 'win32' ? test.skip : test;
 
@@ -30,15 +32,21 @@ export const front = (options) => command([process.execPath, '-e', script, proce
 `;
 
 const imports = `import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { expectSpan } from 'clnrm';
-import { command, scenario, server, services } from 'clnrm/scenario';
+import { scenario } from 'clnrm/scenario';
 import { expect } from 'vitest';
 import { front } from './front.mjs';
 import { shop } from './shop.mjs';
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const ask = async (service, path) => await (await service.fetch(path)).json();
 `;
+
+const args = [
+  '--conditions=@clnrm/source',
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--disable-console-intercept',
+];
 
 interface Trial {
   readonly project: Project;
@@ -74,7 +82,7 @@ function pidsIn({ output }: Ended): readonly number[] {
 }
 
 const together = (own: string): string => `
-scenario('asks ${own}', { services: shop }, async ({ front }) => {
+scenario('asks ${own}', { services: shop, timeout: 60_000 }, async ({ front }) => {
   const { pid, home } = await ask(front, '/${own}');
   process.stdout.write('pid ' + pid + '\\n');
   expect(front.identity).toEqual({ kind: 'process', pid });
@@ -100,7 +108,7 @@ test('all files of a run share a service, and each test has the spans that it ca
     {
       'a.test.mjs': together('a'),
       'b.test.mjs': `${together('b')}
-        scenario('causes a span that is nobody\\'s', { services: shop }, async ({ front }) => {
+        scenario('causes a span that is nobody\\'s', { services: shop, timeout: 60_000 }, async ({ front }) => {
           await (await fetch(front.url + '/stray', { headers: { traceparent: '00-' + 'a'.repeat(32) + '-' + 'b'.repeat(16) + '-01' } })).json();
         });`,
     },
@@ -124,7 +132,7 @@ posix(
     const { run } = trial(
       `{ scope: 'run' }`,
       {
-        'a.test.mjs': `scenario('dies', { services: shop }, async ({ front }) => {
+        'a.test.mjs': `scenario('dies', { services: shop, timeout: 60_000 }, async ({ front }) => {
         const { pid } = await ask(front, '/a');
         process.stdout.write('pid ' + pid + '\\n');
         writeFileSync('dies', String(process.pid));
@@ -149,70 +157,39 @@ posix(
   },
 );
 
-posix.each([
-  ['RUN', 700],
-  ['pid', 0],
-  ['pid', 200],
-] as const)(
-  'nothing that files share is left %s + %i ms after which Vitest is killed',
-  async (after, delay) => {
-    const body = `scenario('waits', { services: shop, timeout: 60_000 }, async ({ front }) => {
-    process.stdout.write('pid ' + (await ask(front, '/')).pid + '\\n');
-    await pause(60_000);
-  });`;
-    const { project } = trial(
-      `{ scope: 'run' }`,
-      { 'a.test.mjs': body, 'b.test.mjs': body },
-      (finish) => finish,
-    );
-    const args = [
-      '--conditions=@clnrm/source',
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--disable-console-intercept',
-    ];
+describe
+  .skipIf(process.platform === 'win32')
+  .concurrent('services that files share, when Vitest is killed', () => {
+    for (const [after, delay] of [
+      ['RUN', 700],
+      ['pid', 0],
+      ['pid', 200],
+    ] as const) {
+      test(`nothing is left ${delay} ms after ${JSON.stringify(after)}`, async ({ onTestFinished }) => {
+        const body = `scenario('waits', { services: shop, timeout: 60_000 }, async ({ front }) => {
+        process.stdout.write('pid ' + (await ask(front, '/')).pid + '\\n');
+        await pause(60_000);
+      });`;
+        const { project } = trial(
+          `{ scope: 'run' }`,
+          { 'a.test.mjs': body, 'b.test.mjs': body },
+          onTestFinished,
+        );
+        const cwd = project.path;
 
-    expect(await killHost({ command: process.execPath, args, cwd: project.path, delay, after })).toEqual({
-      processes: [],
-      mounts: [],
-      files: [],
-    });
-  },
-);
-
-test('what cannot be shared is refused with the reason', async ({ onTestFinished }) => {
-  const { run } = trial(
-    `{ scope: 'run' }`,
-    {
-      'a.test.mjs': `
-        scenario('by its process', () => {
-          expect(() => server(() => createServer(), { scope: 'run' })).toThrow(
-            "Failed to define a server: its scope is 'run', but it lives in the process of the test, which ends before the run does. " +
-            "Give it scope: 'file', or make it a program and use command().");
+        expect(await killHost({ command: process.execPath, args, cwd, delay, after })).toEqual({
+          processes: [],
+          mounts: [],
+          files: [],
         });
-        scenario('by its reset hook', () => {
-          expect(() => command('node db.js', { scope: 'run', reset: () => {} })).toThrow(
-            "Failed to define the command \\"node db.js\\": it has a \\"reset\\" and scope: 'run', so that a test would reset it while tests of other files use it. " +
-            "Give each file a part of it, such as a schema, in beforeAll(), or give it scope: 'file'.");
-        });
-        scenario('by what it needs', () => {
-          expect(() => services({ db: command('node db.js'), api: command('node api.js', { needs: ['db'], scope: 'run' }) })).toThrow(
-            "Failed to define services: \\"api\\" is shared by the files of a run but needs \\"db\\", which each file has its own of. " +
-            "Give \\"api\\" scope: 'file', or \\"db\\" scope: 'run'.");
-        });`,
-    },
-    onTestFinished,
-  );
-  const result = await run();
-
-  expect(result.output).toContain('Tests  3 passed (3)');
-  expect(result.code).toBe(0);
-});
+      });
+    }
+  });
 
 posix(
   'a service is kept for the next run, until its definition changes or it is cleaned',
   async ({ onTestFinished }) => {
-    const body = `scenario('takes it', { services: shop }, async ({ front }) => {
+    const body = `scenario('takes it', { services: shop, timeout: 60_000 }, async ({ front }) => {
     const { pid, count } = await ask(front, '/kept');
     process.stdout.write('pid ' + pid + '\\n');
     expect(count).toBe(1);
@@ -234,6 +211,7 @@ posix(
     const changed = pidsIn(third)[0] ?? 0;
     const cleaned = await project.clnrm('clean');
 
+    for (const { output } of [first, second, third]) expect(output).toContain('Tests  1 passed (1)');
     expect([first, second, third].map(({ code }) => code)).toEqual([0, 0, 0]);
     expect(pidsIn(first)).toEqual([kept]);
     expect(isAlive).toBe(true);
@@ -249,5 +227,36 @@ posix(
       new RegExp(`Services {2}1 stopped\\n +front {2}process ${changed} {2}kept in `),
     );
     expect(readStat(changed)).toBeUndefined();
+  },
+);
+
+posix(
+  'in watch mode it stays up between reruns, until its definition changes or the watch ends',
+  async () => {
+    const script = `require('node:http').createServer((_, r) => r.end(String(process.pid))).listen(process.env.PORT)`;
+    const shop = (colour: string): string => `import { command, services } from 'clnrm/scenario';
+    export const shop = services({
+      front: command([process.execPath, '-e', ${JSON.stringify(script)}], { scope: 'run', env: { COLOUR: '${colour}' } }),
+    });`;
+    const body = `import { writeFileSync } from 'node:fs';
+    import { scenario } from 'clnrm/scenario';
+    import { shop } from './shop.ts';
+    scenario('asks', { services: shop, timeout: 60_000 }, async ({ front }) => {
+      writeFileSync('pid', await (await front.fetch('/')).text());
+    });\n`;
+    const project = makeProject({ 'shop.ts': shop('red'), 'a.test.ts': body }, { clnrm: `leaks: 'off'` });
+    const { watching } = await watchVitest(project, ['--pool=clnrm']);
+    const first = Number(project.read('pid'));
+    await watching.after(() => project.write({ 'a.test.ts': `${body}// again` }));
+    const second = Number(project.read('pid'));
+    await watching.after(() => project.write({ 'shop.ts': shop('blue') }));
+    const third = Number(project.read('pid'));
+    const isReplaced = readStat(first) === undefined;
+    await watching.end('SIGINT');
+
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(isReplaced).toBe(true);
+    await vi.waitUntil(() => readStat(third) === undefined, { timeout: 30_000 });
   },
 );

@@ -33,7 +33,6 @@ export type { PullPolicy } from './runtime/program.ts';
 export type { FilesOption } from './definition/room-file.ts';
 export type { Limits, LimitsOption } from './definition/limits.ts';
 export type { SharedVolume, VolumesOption } from './definition/volume.ts';
-export type { LimitsOption } from './definition/limits.ts';
 export type { NetworkAccess } from './definition/network-access.ts';
 export type { PortsOption } from './definition/port-request.ts';
 export { Secret, secret } from './definition/secret.ts';

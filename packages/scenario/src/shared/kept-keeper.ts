@@ -13,8 +13,8 @@ export const addressFile = 'keeper.json';
 
 /** How often what is there may turn out to be gone. */
 const attempts = 3;
-/** Milliseconds within which it answers. */
-const patience = 5_000;
+/** Milliseconds that it may take to start, on a machine that has much else to do. */
+const patience = 60_000;
 
 /** The process that keeps the services of a project between runs, as one run has it. */
 export interface KeptKeeper {
@@ -112,7 +112,7 @@ async function startKeeper(folder: string): Promise<KeeperAddress | undefined> {
   );
   child.on('error', () => {});
   child.unref();
-  const over = AbortSignal.timeout(patience * attempts);
+  const over = AbortSignal.timeout(patience);
   await Promise.race([once(child.stdout, 'data', { signal: over }), once(child, 'exit')]).catch(() => {});
   child.stdout.destroy();
   return await readAddress(folder);

@@ -41,6 +41,7 @@ export class Peer {
   #received: Buffer = Buffer.alloc(0);
   #lastCall = 0;
   #ended = false;
+  #isBackground = false;
 
   constructor(
     socket: Socket,
@@ -72,6 +73,7 @@ export class Peer {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (this.#ended) throw lost();
     this.#calls.set(id, { resolve, reject });
+    this.#socket.ref();
     this.#send({ kind: 'call', id, operation, given });
     const give = (): void => this.#send({ kind: 'abort', id });
     abort?.addEventListener('abort', give);
@@ -79,6 +81,7 @@ export class Peer {
       return (await promise) as T;
     } finally {
       abort?.removeEventListener('abort', give);
+      if (this.#isBackground && this.#calls.size === 0) this.#socket.unref();
     }
   }
 
@@ -87,8 +90,9 @@ export class Peer {
     this.#send({ kind: 'event', event, given });
   }
 
-  /** Lets the process end although it is connected. */
+  /** Lets the process end although it is connected, as long as no answer is to come. */
   unref(): void {
+    this.#isBackground = true;
     this.#socket.unref();
   }
 

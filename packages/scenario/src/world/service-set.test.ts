@@ -96,7 +96,49 @@ test('what is shared cannot need what each test has its own of', () => {
   );
 });
 
+test('what a run shares cannot need what each file has its own of, nor what is kept what is not', () => {
+  expect(() =>
+    services({ db: command('node db.js'), api: command('node api.js', { needs: ['db'], scope: 'run' }) }),
+  ).toThrow(
+    'Failed to define services: "api" is shared by the files of a run but needs "db", which each file has its own of. ' +
+      `Give "api" scope: 'file', or "db" scope: 'run'.`,
+  );
+  expect(() =>
+    services({
+      db: command('node db.js', { scope: 'run' }),
+      api: command('node api.js', { needs: ['db'], keep: true }),
+    }),
+  ).toThrow(
+    'Failed to define services: "api" is kept for the next run but needs "db", which is not. ' +
+      'Give "db" keep: true, or leave it out of "api".',
+  );
+});
+
+test('a server cannot be shared by a run', () => {
+  expect(() => server(() => createServer(), { scope: 'run' })).toThrow(
+    "Failed to define a server: its scope is 'run', but it lives in the process of the test, which ends before the run does. " +
+      "Give it scope: 'file', or make it a program and use command().",
+  );
+});
+
 test.each([
+  [
+    { scope: 'run', reset: () => {} },
+    `it has a "reset" and scope: 'run', so that a test would reset it while tests of other files use it. ` +
+      `Give each file a part of it, such as a schema, in beforeAll(), or give it scope: 'file'.`,
+  ],
+  [
+    { scope: 'file', keep: true },
+    `it is to be kept for the next run, and its scope: 'file' ends it in this one. Leave "scope" out, or "keep".`,
+  ],
+] as const)('the options %j do not go together', (options, sentence) => {
+  expect(() => command('node db.js', options)).toThrow(
+    `Failed to define the command "node db.js": ${sentence}`,
+  );
+});
+
+test.each([
+  [{ keep: 'yes' }, 'its "keep" is "yes". Use true or false.'],
   [{ deadline: -1 }, 'its "deadline" is -1. Give "deadline" in milliseconds, 0 or more.'],
   [{ scope: 'suite' }, `its "scope" is "suite". Use one of 'test', 'file', 'run'.`],
   [{ network: 'lan' }, `its "network" is "lan". Use one of 'none', 'room', 'open'.`],
