@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { PortRequest } from '../../definition/port-request.ts';
 import { portTakenError } from '../../service/service-errors.ts';
 import type { ServicePort } from '../address.ts';
 import { fillPorts } from '../fill-ports.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime.ts';
+import { writeFiles } from '../write-files.ts';
 import { freePort, isPortTaken } from './free-port.ts';
 import { inheritedEnvironment } from './inherited-environment.ts';
 import { launchProcess } from './launch-process.ts';
@@ -41,15 +40,6 @@ export async function openProcessSlot(
       for (const port of ports) held.delete(port.inside);
     },
   };
-}
-
-async function writeFiles({ folder, files, volumes }: SlotRequest): Promise<void> {
-  for (const { path, content, mode } of files) {
-    const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content, { mode });
-  }
-  for (const volume of volumes) await mkdir(join(folder, volume), { recursive: true });
 }
 
 async function holdPort(service: string, { name, number }: PortRequest): Promise<ServicePort> {
