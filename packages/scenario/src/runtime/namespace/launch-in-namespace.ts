@@ -6,6 +6,7 @@ import { commandError } from '../../service/service-errors.ts';
 import type { LogSink } from '../../service/service-log.ts';
 import { requireProgram } from '../find-program.ts';
 import { leadsGroup } from '../process/process-group.ts';
+import { LaunchStatus } from './launch-status.ts';
 import { firstLine, networkError } from './namespace-errors.ts';
 import { NamespaceProgram } from './namespace-program.ts';
 import type { NamespaceTools, NamespaceUser } from './namespace-tools.ts';
@@ -77,26 +78,17 @@ export async function launchInNamespace(launch: NamespaceLaunch): Promise<Namesp
   }
   let problem = '';
   problems.on('data', (chunk: Buffer) => (problem += String(chunk)));
-  const isUp = await Promise.race([
-    once(status, 'data').then(() => true),
-    once(child, 'exit').then(() => false),
-  ]);
-  if (!isUp) throw networkError(`start service "${name}" in namespaces`, firstLine(problem));
+  const said = new LaunchStatus(status);
+  if (!(await said.isUp)) throw networkError(`start service "${name}" in namespaces`, firstLine(problem));
   problems.destroy();
   const init = childrenOf(childrenOf(child.pid)[0] ?? child.pid)[0] ?? child.pid;
-  return new NamespaceProgram(launch, {
-    child,
-    status,
-    stdout,
-    stderr,
-    init,
-    pid: (await firstChild(init, status)) ?? init,
-  });
+  const pid = (await firstChild(init, said)) ?? init;
+  return new NamespaceProgram(launch, { child, status, said, stdout, stderr, init, pid });
 }
 
 /** The program itself, which leads a group; undefined when it has ended before it could be looked at. */
-async function firstChild(init: number, status: Socket): Promise<number | undefined> {
-  while (status.readableLength === 0 && !status.readableEnded) {
+async function firstChild(init: number, said: LaunchStatus): Promise<number | undefined> {
+  while (!said.isOver) {
     const [pid] = childrenOf(init);
     if (pid !== undefined && leadsGroup(pid)) return pid;
     await pause(1);

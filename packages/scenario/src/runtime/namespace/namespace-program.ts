@@ -12,6 +12,7 @@ import { readLines } from '../process/read-lines.ts';
 import { notRun, runBeside } from '../process/run-beside.ts';
 import type { ExecOptions, ExecResult, RunningProgram, ServiceHealth } from '../runtime.ts';
 import { asUser, type NamespaceLaunch } from './launch-in-namespace.ts';
+import type { LaunchStatus } from './launch-status.ts';
 import { namespaceUsage } from './namespace-usage.ts';
 
 /** What is left of the output arrives with the end of the namespace, or not at all. In milliseconds. */
@@ -20,8 +21,9 @@ const drainLimit = 200;
 /** A process with what its first process inside says, and the output of its program. */
 export interface LaunchedNamespace {
   readonly child: ChildProcess;
-  /** Says how the program ended. */
+  /** By this it is ended, too, when this process ends. */
   readonly status: Socket;
+  readonly said: LaunchStatus;
   readonly stdout: Socket;
   readonly stderr: Socket;
   /** The first process inside, as the machine of the test numbers it: all others inside end with it. */
@@ -38,6 +40,7 @@ export class NamespaceProgram implements RunningProgram {
   readonly #pid: number;
   readonly #launch: NamespaceLaunch;
   #ended: ServiceExit | undefined;
+  #isGone = false;
   #stopping: Promise<'graceful' | 'forced'> | undefined;
 
   constructor(launch: NamespaceLaunch, launched: LaunchedNamespace) {
@@ -118,13 +121,11 @@ export class NamespaceProgram implements RunningProgram {
     }
   }
 
-  #isGone = false;
-
-  async #observe({ child, status, stdout, stderr }: LaunchedNamespace): Promise<ServiceExit> {
+  async #observe({ child, status, said, stdout, stderr }: LaunchedNamespace): Promise<ServiceExit> {
     const elapsed = stopwatch();
     const gone = once(child, 'exit').then(() => (this.#isGone = true));
     const closed = Promise.all([once(stdout, 'close'), once(stderr, 'close')]);
-    const code = await readCode(status);
+    const code = await said.code;
     this.#ended = exitOf(code, elapsed());
     // Whoever asked for an orderly end gives the rest of the group its time.
     if (this.#stopping === undefined) this.#kill();
@@ -136,22 +137,6 @@ export class NamespaceProgram implements RunningProgram {
     for (const socket of [status, stdout, stderr]) socket.destroy();
     return this.#ended;
   }
-}
-
-/** Undefined where all was killed before it could be said. */
-async function readCode(status: Socket): Promise<number | undefined> {
-  let text = '';
-  status.on('data', (chunk: Buffer) => (text += String(chunk)));
-  await new Promise<void>((resolve) => {
-    status.on('data', () => {
-      if (/\d+\n/.test(text)) resolve();
-    });
-    status.once('close', resolve);
-    status.once('end', resolve);
-    status.once('error', () => resolve());
-  });
-  const code = /(\d+)\n/.exec(text)?.[1];
-  return code === undefined ? undefined : Number(code);
 }
 
 /** Reads how a program ended. A shell tells a signal by 128 and its number. */

@@ -17,7 +17,7 @@ import type { NamespaceProgram } from './namespace-program.ts';
 import { ownNames, ownTemp } from './own-files.ts';
 import { relayProgram, type RelayProcess, startRelay } from './relay-process.ts';
 import type { NetworkPlace, SetNetwork } from './set-network.ts';
-import { watchAttempts } from './watch-attempts.ts';
+import { type AttemptWatch, watchAttempts } from './watch-attempts.ts';
 
 /** The first of the ports that a program gets that asks for any. */
 const firstPort = 8080;
@@ -27,14 +27,15 @@ export class NamespaceSlot implements Slot {
   readonly ports: readonly ServicePort[];
   readonly network: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly attempts: () => Promise<readonly OutsideAttempt[]>;
   readonly #network: SetNetwork;
   readonly #request: SlotRequest;
   readonly #argv: readonly string[];
   readonly #cwd: string;
   readonly #place: NetworkPlace;
+  readonly #watch: AttemptWatch;
   #program: NamespaceProgram | undefined;
   #inner: RelayProcess | undefined;
+  #attempted: Promise<readonly OutsideAttempt[]> | undefined;
 
   private constructor(
     network: SetNetwork,
@@ -51,7 +52,7 @@ export class NamespaceSlot implements Slot {
     this.#cwd = program.cwd;
     this.network = networkOf(network, request);
     this.environment = { ...inheritedEnvironment(), SERVICE_FOLDER: request.folder, TMPDIR: '/tmp' };
-    this.attempts = watchAttempts(network, place);
+    this.#watch = watchAttempts(network, place);
   }
 
   static async open(network: SetNetwork, request: SlotRequest): Promise<NamespaceSlot> {
@@ -119,8 +120,14 @@ export class NamespaceSlot implements Slot {
     return undefined;
   };
 
+  readonly attempts = async (): Promise<readonly OutsideAttempt[]> =>
+    (await this.#attempted) ?? (await this.#watch.attempts());
+
   async close(): Promise<void> {
     await this.#program?.stop(0);
+    // Nothing more is tried from here, and soon there is nobody left to ask.
+    await (this.#attempted ??= this.#watch.attempts().catch(() => []));
+    this.#watch.close();
     await this.#unserve();
   }
 

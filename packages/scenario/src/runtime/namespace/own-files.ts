@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectFolder } from '../project-folder.ts';
 
@@ -27,6 +27,7 @@ const inTemp = /(?<![\w.-])\/tmp\/[^\s:;,'"=?#&]+/g;
 export function ownTemp(needs: FileNeeds): readonly Bind[] {
   const own = join(needs.folder, '.tmp');
   mkdirSync(own, { recursive: true });
+  chmodSync(own, 0o1777);
   const named = [...needs.argv, ...Object.values(needs.environment)].flatMap(
     (text) => text.match(inTemp) ?? [],
   );

@@ -11,25 +11,9 @@ import { openGroupGuard } from '../process/group-guard.ts';
 import type { RuntimeSet } from '../runtime.ts';
 import { firstLine, networkError } from './namespace-errors.ts';
 import { type NamespaceTools, type NamespaceUser, namespaceUser } from './namespace-tools.ts';
+import { inward, outward, serviceAddress } from './network-addresses.ts';
 import { joinSockets } from './relay/join-sockets.ts';
 import { relayProgram, type RelayProcess, startRelay } from './relay-process.ts';
-
-/**
- * Part of a range that is set aside for measurements of network devices, so that it leads nowhere else.
- * @see https://datatracker.ietf.org/doc/html/rfc2544 (appendix C.2.2)
- */
-const range = '198.18';
-
-/** Where services reach what listens at loopback of the test's machine. */
-const outward = `${range}.0.1`;
-
-/** Where names are asked for, and where what comes from the test comes from. */
-const inward = `${range}.0.2`;
-
-/** Tells whether an address is one of a service in such a network. */
-export function isNamespaceAddress(address: string): boolean {
-  return address.startsWith(`${range}.`);
-}
 
 /**
  * The middle of the network: a namespace that every service has a wire to, and nothing else. What is sent to a service is
@@ -80,6 +64,8 @@ export interface NetworkPlace {
   readonly address: string;
   /** Absolute path to enter it by, from the machine of the test. */
   readonly file: string;
+  /** Whether what runs there reaches nobody. */
+  readonly isSecluded: boolean;
 }
 
 /** The network of one set of services. All of it, and every process in it, ends with its relay. */
@@ -137,17 +123,19 @@ export class SetNetwork {
   /** Makes a namespace for a service. It stays until the network is closed. */
   async place(name: string, access: NetworkAccess): Promise<NetworkPlace> {
     const number = ++this.#places;
-    const address = `${range}.${1 + Math.floor(number / 250)}.${1 + (number % 250)}`;
+    const address = serviceAddress(number);
     const file = join(this.#folder, String(number));
-    const script = access === 'none' ? placeSetup + seclusion : placeSetup;
+    const isSecluded = access === 'none';
+    const script = isSecluded ? placeSetup + seclusion : placeSetup;
     const { unshare, ip, sh } = this.tools;
     const command = this.enter(
       ['mount', 'net'],
       [sh, '-c', script, 'clnrm', unshare, ip, file, address, String(number)],
     );
     await run(command);
-    await this.relay.ask({ kind: 'join', name, address, inRoom: access !== 'none' });
-    return { address, file: `/proc/${this.pid}/root${file}` };
+    // Whoever asks for the name asks the same relay, later.
+    void this.relay.ask({ kind: 'join', name, address, inRoom: !isSecluded }).catch(() => {});
+    return { address, file: `/proc/${this.pid}/root${file}`, isSecluded };
   }
 
   /** The command that runs a program in some namespaces of the network, or of a process in it. */
