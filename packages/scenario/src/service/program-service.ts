@@ -102,7 +102,7 @@ export class ProgramService extends BaseService {
     let outcome: Outcome | undefined;
     try {
       outcome = await awaitReadiness(watch, program, options.deadline, signal);
-      for (const { name } of slot.ports) await slot.expose?.(name);
+      if (outcome === 'ready') for (const { name } of slot.ports) await slot.expose?.(name);
     } finally {
       if (outcome !== 'ready') await program.stop(options.graceful);
     }

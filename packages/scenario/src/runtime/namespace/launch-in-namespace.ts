@@ -34,7 +34,8 @@ const shellVariables = ['PWD', 'OLDPWD', 'SHLVL'];
 /**
  * The first process inside, which collects what nobody else does. It reports on 3 that all is set up and how the program
  * ended, and then stays, so that the others have their time, until it is killed or nobody listens any more.
- * Positional parameters alone: an assignment would change a variable of that name in the program's environment.
+ * The program is begun when it is told to by 3, too. Positional parameters: an assignment would change a variable of that
+ * name in the program's environment.
  */
 const setup = `
 while [ "$1" != -- ]; do "$1" -n --rbind "$2" "$3" || exit 125; shift 3; done
@@ -46,6 +47,7 @@ cd "$4" || exit 125
 unset $5
 shift 5
 echo ready >&3
+read -r clnrm_go <&3 || exit 125
 exec 2>/dev/null
 (exec "$@" >&4 2>&5 3>&- 4>&- 5>&-)
 echo "$?" >&3
@@ -57,7 +59,7 @@ read -r _ <&3
  * @throws ClnrmError `CLNRM_SERVICE_COMMAND`, `CLNRM_NAMESPACE`
  */
 export async function launchInNamespace(launch: NamespaceLaunch): Promise<NamespaceProgram> {
-  const { name, argv, cwd, environment } = launch;
+  const { name, argv, cwd, environment, network } = launch;
   const [command = ''] = argv;
   try {
     requireProgram(command, environment['PATH'], cwd);
@@ -80,6 +82,13 @@ export async function launchInNamespace(launch: NamespaceLaunch): Promise<Namesp
   problems.on('data', (chunk: Buffer) => (problem += String(chunk)));
   const said = new LaunchStatus(status);
   if (!(await said.isUp)) throw networkError(`start service "${name}" in namespaces`, firstLine(problem));
+  try {
+    await network.ready();
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  status.write('go\n');
   problems.destroy();
   const init = childrenOf(childrenOf(child.pid)[0] ?? child.pid)[0] ?? child.pid;
   const pid = (await firstChild(init, said)) ?? init;

@@ -35,6 +35,9 @@ export class NamespaceSlot implements Slot {
   readonly #watch: AttemptWatch;
   #program: NamespaceProgram | undefined;
   #inner: RelayProcess | undefined;
+  /** By port inside. */
+  readonly #forwarded = new Map<number, Promise<void>>();
+  #served: Promise<void> | undefined;
   #attempted: Promise<readonly OutsideAttempt[]> | undefined;
 
   private constructor(
@@ -80,14 +83,9 @@ export class NamespaceSlot implements Slot {
     const network = this.#network;
     const { name, folder } = this.#request;
     const needs = { folder, cwd: this.#cwd, argv: this.#argv, environment };
-    const served = Promise.all(
-      this.ports.map(async ({ fromTest, inside }) => {
-        const target = { host: this.#place.address, port: inside };
-        await network.relay.serve(hostAndPort(fromTest), fromTest, target);
-      }),
-    );
-    served.catch(() => {});
-    await network.ready();
+    this.#served = this.#serve();
+    // Told by `expose`, before anybody counts on it.
+    this.#served.catch(() => {});
     try {
       const binds = [...ownNames(join(folder, '.names'), network.nameServer), ...ownTemp(needs)];
       const program = await launchInNamespace({
@@ -102,7 +100,6 @@ export class NamespaceSlot implements Slot {
         ended: async () => await this.#unserve(),
       });
       this.#program = program;
-      await served;
       return program;
     } catch (error) {
       await this.#unserve();
@@ -114,6 +111,7 @@ export class NamespaceSlot implements Slot {
     const port = name === undefined ? this.ports[0] : this.ports.find((each) => each.name === name);
     const program = this.#program;
     if (port === undefined || program === undefined) return 'there is no such port';
+    await this.#served;
     const found = listeningAt(program.init, port.inside);
     if (found === 'nowhere') return 'connection refused';
     if (found === 'loopback') await this.#forward(port.inside);
@@ -131,30 +129,41 @@ export class NamespaceSlot implements Slot {
     await this.#unserve();
   }
 
+  async #serve(): Promise<void> {
+    await Promise.all(
+      this.ports.map(async ({ fromTest, inside }) => {
+        const target = { host: this.#place.address, port: inside };
+        await this.#network.relay.serve(hostAndPort(fromTest), fromTest, target);
+      }),
+    );
+  }
+
   /** Something that listens on loopback alone is reached from inside its namespace, by a relay there. */
   async #forward(port: number): Promise<void> {
-    const [command = '', ...args] = relayProgram();
-    const entered = this.#network.enter(['pid', `net=${this.#place.file}`], [command, ...args]);
+    const entered = this.#network.enter(['pid', `net=${this.#place.file}`], relayProgram());
     this.#inner ??= startRelay(entered, {});
-    await this.#inner.ask({
-      kind: 'forward',
-      port: String(port),
-      at: { host: this.#place.address, port },
-      target: { host: 'localhost', port },
-    });
+    const known = this.#forwarded.get(port);
+    if (known !== undefined) return await known;
+    const at = { host: this.#place.address, port };
+    const target = { host: 'localhost', port };
+    const forwarding = this.#inner.ask({ kind: 'forward', port: String(port), at, target });
+    this.#forwarded.set(
+      port,
+      forwarding.then(() => {}),
+    );
+    await forwarding;
   }
 
   async #unserve(): Promise<void> {
-    this.#inner?.child.disconnect();
+    await this.#inner?.end();
     this.#inner = undefined;
+    this.#forwarded.clear();
     const { relay } = this.#network;
+    await this.#served?.catch(() => {});
     // A relay that has ended serves nobody.
-    await Promise.all(
-      this.ports.map(
-        async ({ fromTest }) =>
-          await relay.ask({ kind: 'close', port: hostAndPort(fromTest) }).catch(() => {}),
-      ),
-    );
+    const close = async (port: string): Promise<unknown> =>
+      await relay.ask({ kind: 'close', port }).catch(() => undefined);
+    await Promise.all(this.ports.map(async ({ fromTest }) => await close(hostAndPort(fromTest))));
   }
 }
 

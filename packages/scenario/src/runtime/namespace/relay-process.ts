@@ -87,6 +87,16 @@ export class RelayProcess {
     await this.ask({ kind: 'serve', port, target }, server);
   }
 
+  /** Tells it that nobody asks any more, and resolves when it has ended. */
+  async end(): Promise<void> {
+    const { child } = this;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.ref();
+    if (child.connected) child.disconnect();
+    await ended;
+  }
+
   /** Listens in the namespace; the connections arrive in this process. */
   async listen(at: Address): Promise<Server> {
     const { handle } = await this.ask({ kind: 'listen', at });

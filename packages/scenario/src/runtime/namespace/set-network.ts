@@ -80,6 +80,7 @@ export class SetNetwork {
   readonly #folder: string;
   readonly #guard: ReturnType<typeof openGroupGuard>;
   readonly #listening = new Map<string, { readonly port: number; readonly server: Promise<Server> }>();
+  readonly #named: Promise<unknown>;
   #places = 0;
 
   private constructor(
@@ -97,6 +98,9 @@ export class SetNetwork {
     this.pid = parts.pid;
     this.#guard = parts.guard;
     this.#folder = join(set.folder, '.network');
+    this.#named = this.relay.ask({ kind: 'name-server', at: inward });
+    // Told by `ready`.
+    this.#named.catch(() => {});
   }
 
   static async open(set: RuntimeSet, tools: NamespaceTools): Promise<SetNetwork> {
@@ -111,7 +115,6 @@ export class SetNetwork {
       if (pid === undefined) throw networkError(making, 'its relay has ended');
       const network = new SetNetwork(set, tools, { relay, pid, guard });
       await mkdir(network.#folder);
-      void relay.ask({ kind: 'name-server', at: inward }).catch(() => {});
       return network;
     } catch (error) {
       relay.child.kill('SIGKILL');
@@ -166,8 +169,9 @@ export class SetNetwork {
     return { host: outward, port };
   }
 
-  /** Resolves when everything that was opened can be reached. */
+  /** Resolves when names are answered and everything that was opened can be reached. */
   async ready(): Promise<void> {
+    await this.#named;
     await Promise.all([...this.#listening.values()].map(({ server }) => server));
   }
 
