@@ -137,7 +137,7 @@ export class SetNetwork {
     );
     await run(command);
     // Whoever asks for the name asks the same relay, later.
-    void this.relay.ask({ kind: 'join', name, address, inRoom: !isSecluded }).catch(() => {});
+    void this.relay.ask({ kind: 'join', name, address }).catch(() => {});
     return { address, file: `/proc/${this.pid}/root${file}`, isSecluded };
   }
 

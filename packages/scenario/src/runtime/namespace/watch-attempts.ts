@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import type { OutsideAttempt } from '@clnrm/model';
 import { pause } from '../../pause.ts';
 import { findProgram } from '../find-program.ts';
-import { readAttempt, type SeenAttempt } from './read-attempt.ts';
+import { AttemptLog } from '../names/attempt-log.ts';
+import { readAttempt } from './read-attempt.ts';
 import type { NetworkPlace, SetNetwork } from './set-network.ts';
 
 /** What the kernel tells arrives a little after it happened. In milliseconds. */
@@ -24,24 +25,18 @@ export function watchAttempts(
   network: SetNetwork,
   { address, file, isSecluded }: NetworkPlace,
 ): AttemptWatch {
-  const addresses = new Map<string, SeenAttempt & { count: number }>();
+  const addresses = new AttemptLog();
   const child = watchSockets(network, file, (line) => {
     const seen = readAttempt(line, { own: address, nameServer: network.nameServer, isSecluded });
-    if (seen === undefined) return;
-    const key = JSON.stringify(seen);
-    const known = addresses.get(key) ?? { ...seen, count: 0 };
-    known.count++;
-    addresses.set(key, known);
+    if (seen !== undefined) addresses.add(seen);
   });
   return {
     attempts: async () => {
       const { answer } = await network.relay.ask({ kind: 'names', address });
       if (child !== undefined) await pause(delay);
-      const names = (answer.names ?? []).map(([destination, count]) => ({ destination, count }));
-      return [
-        ...names.map((name) => ({ ...name, port: undefined, protocol: 'dns' as const })),
-        ...[...addresses.values()].map((seen) => ({ ...seen })),
-      ];
+      // What is undefined does not come through.
+      const names = (answer.names ?? []).map((name) => ({ ...name, port: undefined }));
+      return [...names, ...addresses.attempts];
     },
     close: () => child?.kill(),
   };

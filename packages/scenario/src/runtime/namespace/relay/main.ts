@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { connect, createServer, Server, type Socket } from 'node:net';
 import type { Address } from '../../address.ts';
+import { NameServer } from '../../names/name-server.ts';
 import { joinSockets } from './join-sockets.ts';
 import type { RelayAnswer, RelayRequest } from './messages.ts';
-import { NameServer } from './name-server.ts';
 
-const names = new NameServer();
+let names: Promise<NameServer> | undefined;
 const open = new Map<string, { readonly server: Server; readonly sockets: Set<Socket> }>();
 
 process.once('disconnect', () => process.exit());
@@ -42,14 +42,22 @@ async function handleRequest(request: RelayRequest, handle: unknown): Promise<vo
       return;
     }
     case 'name-server':
-      await names.listen(request.at);
+      names = openNames(request.at);
+      await names;
       return send({ id });
     case 'join':
-      names.join(request.name, request);
+      (await names)?.add(request.name, request.address);
       return send({ id });
     case 'names':
-      return send({ id, names: names.missedBy(request.address) });
+      return send({ id, names: (await names)?.askedFrom(request.address) ?? [] });
   }
+}
+
+async function openNames(address: string): Promise<NameServer> {
+  // Nobody else reaches this network.
+  const opened = await NameServer.open({ address, answers: () => true });
+  if (opened === undefined) throw new Error(`names cannot be answered at ${address}`);
+  return opened;
 }
 
 function send(answer: RelayAnswer): void {

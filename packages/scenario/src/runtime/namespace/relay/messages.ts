@@ -1,3 +1,4 @@
+import type { OutsideAttempt } from '@clnrm/model';
 import type { Address } from '../../address.ts';
 
 /** What a relay is asked to do; it answers each with a {@link RelayAnswer} of the same number. */
@@ -18,13 +19,12 @@ export type RelayRequest =
   | { readonly kind: 'listen'; readonly id: number; readonly at: Address }
   /** Answers questions about names at an address from now on. */
   | { readonly kind: 'name-server'; readonly id: number; readonly at: string }
-  /** Makes a service known by its name, to those that are in the same network. */
+  /** Makes a service known by its name. */
   | {
       readonly kind: 'join';
       readonly id: number;
       readonly name: string;
       readonly address: string;
-      readonly inRoom: boolean;
     }
   /** Asks which names that there are not an address has asked for. */
   | { readonly kind: 'names'; readonly id: number; readonly address: string };
@@ -34,6 +34,6 @@ export interface RelayAnswer {
   readonly id: number;
   /** Undefined when it was done. */
   readonly problem?: string;
-  /** Names with how often each was asked for, in the order in which they first were. */
-  readonly names?: readonly (readonly [string, number])[];
+  /** In the order in which they first were asked for. */
+  readonly names?: readonly OutsideAttempt[];
 }
