@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { DefinitionProblem } from '../../definition/definition-problem.ts';
 import { firstLine } from './namespace-errors.ts';
 import { findNamespaceTools, namespaceUser } from './namespace-tools.ts';
-import { networkCommand } from './set-network.ts';
+import { networkCommand } from './network-setup.ts';
 
 const packages: Readonly<Record<string, string>> = {
   unshare: 'util-linux',

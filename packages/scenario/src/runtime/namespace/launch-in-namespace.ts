@@ -3,30 +3,13 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { pause } from '../../pause.ts';
 import { commandError } from '../../service/service-errors.ts';
-import type { LogSink } from '../../service/service-log.ts';
 import { requireProgram } from '../find-program.ts';
 import { leadsGroup } from '../process/process-group.ts';
 import { LaunchStatus } from './launch-status.ts';
 import { firstLine, networkError } from './namespace-errors.ts';
-import { NamespaceProgram } from './namespace-program.ts';
-import type { NamespaceTools, NamespaceUser } from './namespace-tools.ts';
-import type { Bind } from './own-files.ts';
-import { childrenOf, type NetworkPlace, type SetNetwork } from './set-network.ts';
-
-/** What to run in namespaces. */
-export interface NamespaceLaunch {
-  /** The service's. */
-  readonly name: string;
-  readonly network: SetNetwork;
-  readonly place: NetworkPlace;
-  readonly binds: readonly Bind[];
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly log: LogSink;
-  /** Awaited when the program has ended, before that is told. */
-  ended(): Promise<void>;
-}
+import { type NamespaceLaunch, NamespaceProgram } from './namespace-program.ts';
+import { asUser } from './namespace-tools.ts';
+import { childrenOf } from './set-network.ts';
 
 /** Variables that shells add to the environment of what they start. */
 const shellVariables = ['PWD', 'OLDPWD', 'SHLVL'];
@@ -125,9 +108,4 @@ function commandOf({
       ...[tools.setsid, ...asUser(tools, user), ...argv],
     ],
   );
-}
-
-/** Gives a program its real ids back, so that file permissions mean what they mean outside. */
-export function asUser(tools: NamespaceTools, { uid, gid, privileged }: NamespaceUser): readonly string[] {
-  return privileged || uid === 0 ? [] : [tools.unshare, `--map-user=${uid}`, `--map-group=${gid}`, '--'];
 }

@@ -6,17 +6,35 @@ import { pause, stopwatch } from '../../pause.ts';
 import type { ResourceUsage } from '../../service/resource-usage.ts';
 import type { ServiceExit } from '../../service/service-exit.ts';
 import type { ServiceIdentity } from '../../service/service-identity.ts';
+import type { LogSink } from '../../service/service-log.ts';
 import { requireProgram } from '../find-program.ts';
 import { groupEnded, signalGroup } from '../process/process-group.ts';
 import { readLines } from '../process/read-lines.ts';
 import { notRun, runBeside } from '../process/run-beside.ts';
 import type { ExecOptions, ExecResult, RunningProgram, ServiceHealth } from '../runtime.ts';
-import { asUser, type NamespaceLaunch } from './launch-in-namespace.ts';
 import type { LaunchStatus } from './launch-status.ts';
+import { asUser } from './namespace-tools.ts';
 import { namespaceUsage } from './namespace-usage.ts';
+import type { Bind } from './own-files.ts';
+import type { NetworkPlace, SetNetwork } from './set-network.ts';
 
 /** What is left of the output arrives with the end of the namespace, or not at all. In milliseconds. */
 const drainLimit = 200;
+
+/** What to run in namespaces. */
+export interface NamespaceLaunch {
+  /** The service's. */
+  readonly name: string;
+  readonly network: SetNetwork;
+  readonly place: NetworkPlace;
+  readonly binds: readonly Bind[];
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: LogSink;
+  /** Awaited when the program has ended, before that is told. */
+  ended(): Promise<void>;
+}
 
 /** A process with what its first process inside says, and the output of its program. */
 export interface LaunchedNamespace {

@@ -182,7 +182,7 @@ async function portsOf(
   let next = firstPort;
   const ports: ServicePort[] = [];
   for (const { name, number } of requests) {
-    while (number === undefined && taken.has(next)) next++;
+    if (number === undefined) while (taken.has(next)) next++;
     const inside = number ?? next++;
     ports.push({
       name,

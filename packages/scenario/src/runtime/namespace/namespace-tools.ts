@@ -40,3 +40,8 @@ function mayAdminister(): boolean {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   return (BigInt(`0x${effective}`) & needed) === needed;
 }
+
+/** Gives a program its real ids back, so that file permissions mean what they mean outside. */
+export function asUser(tools: NamespaceTools, { uid, gid, privileged }: NamespaceUser): readonly string[] {
+  return privileged || uid === 0 ? [] : [tools.unshare, `--map-user=${uid}`, `--map-group=${gid}`, '--'];
+}
