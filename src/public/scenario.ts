@@ -8,6 +8,7 @@ export {
   flushRedis,
   hierarchical,
   mesh,
+  namespaces,
   pipeline,
   postgresSnapshot,
   ready,

@@ -28,6 +28,7 @@ export type { ContainerOptions, Startable, TestcontainerService } from './contai
 export type { ContainerProfileOptions } from './container/container-profile.ts';
 export { containers, setLabels } from './container/container-runtime.ts';
 export type { ContainerRuntimeOptions } from './container/container-runtime.ts';
+export { namespaces } from './runtime/namespace/namespace-runtime.ts';
 export type { PullPolicy } from './runtime/program.ts';
 
 export type { FilesOption } from './definition/room-file.ts';

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, parse } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { ContainerProfile, Program } from '../runtime/program.ts';
+import { projectFolder } from '../runtime/project-folder.ts';
 import type { SlotRequest } from '../runtime/runtime.ts';
 import { sharedFolder } from '../runtime/shared-folder.ts';
 import type { ContainerSet } from './container-runtime.ts';
@@ -156,7 +156,7 @@ function userOf(): ContainerSettings {
 /** A program of this machine sees its project at the same place, read-only, and its own folder. */
 function projectBinds({ program, folder }: SlotRequest): readonly string[] {
   if (program.kind !== 'command') return [];
-  const project = outermost(program.cwd);
+  const project = projectFolder(program.cwd);
   return [...(project === folder ? [] : [`${project}:${project}:ro`]), `${folder}:${folder}`];
 }
 
@@ -186,17 +186,4 @@ function fileBinds({ program, folder, files, volumes }: SlotRequest): readonly s
     writeFileSync(source, content, { mode });
     return own ? [] : [`${source}:${isAbsolute(path) ? path : `/${path}`}:ro`];
   });
-}
-
-/** What shows that a folder is the top of a project or of a workspace. */
-const signs = ['node_modules', '.git', 'package-lock.json', 'pnpm-workspace.yaml', 'yarn.lock'];
-
-/** The outermost folder above a path that looks like part of the same project; the path itself where none does. */
-function outermost(path: string): string {
-  const end = new Set([parse(path).root, homedir()]);
-  let found = path;
-  for (let folder = path; !end.has(folder); folder = dirname(folder)) {
-    if (signs.some((sign) => existsSync(join(folder, sign)))) found = folder;
-  }
-  return found;
 }

@@ -228,9 +228,12 @@ export function portsAt(
 /** Rewrites a URL of this machine's loopback, or of a container elsewhere, to where a network's relay has it. */
 export function reachOver({ network, relay }: RelayedNetwork, url: string): string {
   const { hostname, port, protocol } = new URL(url);
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  const isLocal = /^(?:127(?:\.\d+){3}|localhost|\[::1\])$/.test(hostname);
   if (!isLocal && (network.has(hostname) || !isRoomAddress(hostname))) return url;
   const number = Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port);
-  const there = relay.open({ host: isLocal ? '127.0.0.1' : hostname, port: number });
+  const there = relay.open({
+    host: ['localhost', '[::1]'].includes(hostname) ? '127.0.0.1' : hostname,
+    port: number,
+  });
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?)[^/?#]*/i, `$1${hostAndPort(there)}`);
 }

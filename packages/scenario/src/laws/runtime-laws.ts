@@ -8,6 +8,7 @@ import { rejection } from './eventually.ts';
 import { execLaws } from './exec-laws.ts';
 import { lifeLaws } from './life-laws.ts';
 import { logLaws } from './log-laws.ts';
+import { networkLaws } from './network-laws.ts';
 import { placeLaws } from './place-laws.ts';
 import { readinessLaws } from './readiness-laws.ts';
 import type { LawSubject, LawWorld, RuntimeLaw } from './runtime-law.ts';
@@ -24,6 +25,7 @@ export const runtimeLaws: readonly RuntimeLaw[] = [
   ...lifeLaws,
   ...setLaws,
   ...placeLaws,
+  ...networkLaws,
 ];
 
 /** Checks one law on a runtime; resolves to whether the law says anything about it, and rejects when it is broken. */

@@ -8,9 +8,10 @@ export function portReady(port?: string | number): Readiness {
   return {
     watch: (subject) => {
       const address = addressOf(subject, port);
-      return new Attempts(`connection to ${hostAndPort(address)}`, subject, (signal) =>
-        askPort(address, signal),
-      );
+      return new Attempts(`connection to ${hostAndPort(address)}`, subject, async (signal) => {
+        const closed = typeof port === 'number' ? undefined : await subject.expose?.(port);
+        return closed ?? (await askPort(address, signal));
+      });
     },
   };
 }

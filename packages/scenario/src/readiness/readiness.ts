@@ -17,6 +17,8 @@ export interface ReadinessSubject {
   readonly spans: TraceSource | undefined;
   /** Where the test reaches one of its ports by name, the first by default. */
   address(port?: string): Address;
+  /** Why nothing can be reached at one of its ports although connections are taken there; absent where that cannot be. */
+  readonly expose?: ((port?: string) => Promise<string | undefined>) | undefined;
   exec(argv: readonly string[], abort: AbortSignal): Promise<ExecResult>;
   health(): Promise<ServiceHealth>;
 }

@@ -113,6 +113,11 @@ export interface Slot {
   /** Starts the program; it need not be ready. At most one is running in a slot. */
   launch(launch: Launch): Promise<RunningProgram>;
   /**
+   * Makes sure that what listens on a port, the first by default, is reached at its addresses; resolves to the reason, in a
+   * few words, when nothing listens. Absent where a connection shows that: an address of a relay takes connections before.
+   */
+  readonly expose?: (port?: string) => Promise<string | undefined>;
+  /**
    * What its programs have tried to reach outside of its network since it was opened, in the order in which it was first
    * seen. Undefined where the runtime does not see that.
    */

@@ -134,6 +134,7 @@ export class ProgramService extends BaseService {
     let outcome: Outcome | undefined;
     try {
       outcome = await awaitReadiness(watch, program, options.deadline, signal);
+      if (outcome === 'ready') for (const { name } of slot.ports) await slot.expose?.(name);
     } finally {
       if (outcome !== 'ready') await program.stop(options.graceful);
     }
@@ -176,12 +177,13 @@ export class ProgramService extends BaseService {
   }
 
   #watch(): ReadinessWatch {
-    const { context, options } = this.#parts;
+    const { context, options, slot } = this.#parts;
     return options.ready.watch({
       name: this.name,
       log: context.log,
       spans: context.spans,
       address: (port) => this.address(port),
+      expose: slot.expose,
       exec: async (argv, abort) =>
         await this.#running('ask').exec(argv, { environment: {}, input: undefined, abort }),
       health: async () => await this.#running('ask').health(),

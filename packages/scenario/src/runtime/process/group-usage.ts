@@ -6,7 +6,8 @@ import type { ResourceUsage } from '../../service/resource-usage.ts';
 /** What every Linux that Node runs on says by `getconf CLK_TCK`. */
 const ticksPerSecond = 100;
 
-interface ProcessUsage {
+/** What one process uses. */
+export interface ProcessUsage {
   readonly seconds: number;
   readonly memory: number;
 }
@@ -23,19 +24,23 @@ export async function groupUsage(group: number): Promise<ResourceUsage> {
 
 function fromProc(group: number): readonly ProcessUsage[] {
   return readdirSync('/proc').flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    try {
-      const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // Fields from the third on, the state; see proc_pid_stat(5). The name before may hold anything.
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-      if (Number(fields[2]) !== group || fields[0] === 'Z') return [];
-      const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
-      return [{ seconds: ticks / ticksPerSecond, memory: residentBytes(pid) }];
-    } catch {
-      // It ended while it was looked at.
-      return [];
-    }
+    return /^\d+$/.test(pid) ? (processUsage(pid, group) ?? []) : [];
   });
+}
+
+/** Reads from `/proc` what a process uses; undefined when it has ended or is not of the group that is asked for. */
+export function processUsage(pid: string, group?: number): ProcessUsage | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // Fields from the third on, the state; see proc_pid_stat(5). The name before may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || (group !== undefined && Number(fields[2]) !== group)) return undefined;
+    const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+    return { seconds: ticks / ticksPerSecond, memory: residentBytes(pid) };
+  } catch {
+    // It ended while it was looked at.
+    return undefined;
+  }
 }
 
 function residentBytes(pid: string): number {

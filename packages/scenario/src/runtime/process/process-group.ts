@@ -46,6 +46,11 @@ export function isRunning(pid: number): boolean {
   return readState(pid)?.ended !== true;
 }
 
+/** Tells whether a process leads a group. Knows so on Linux alone. */
+export function leadsGroup(pid: number): boolean {
+  return readState(pid)?.group === pid;
+}
+
 function hasMembers(leader: number): boolean {
   if (!signal(-leader, 0)) return false;
   // Where no one collects the ended, as in many containers, the group still answers after its last process has ended.

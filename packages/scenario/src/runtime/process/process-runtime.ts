@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import type { DefinitionProblem } from '../../definition/definition-problem.ts';
+import { findCommandProblem } from '../find-command-problem.ts';
 import type { Runtime, RuntimeKind, SlotRequest } from '../runtime.ts';
 import { endEscaped, setVariable } from './end-escaped.ts';
 import { openProcessSlot } from './process-slot.ts';
@@ -23,28 +22,13 @@ export const processes: RuntimeKind = {
   }),
 };
 
-async function findProblem({ program, network, files }: SlotRequest): Promise<DefinitionProblem | undefined> {
-  if (program.kind !== 'command') {
-    return {
-      reason: 'it runs in a container, which a process cannot take the place of',
-      remedy: 'Define it with command() or server(), or start it where there is a container engine',
-    };
-  }
-  if (network !== undefined && network !== 'open') {
+async function findProblem(request: SlotRequest): Promise<DefinitionProblem | undefined> {
+  const { program, network } = request;
+  if (program.kind === 'command' && network !== undefined && network !== 'open') {
     return {
       reason: `a plain process cannot be held to the network '${network}'`,
       remedy: `Give network: 'open', or start it in a runtime that has networks of its own`,
     };
   }
-  const outside = files.find(({ path }) => isAbsolute(path));
-  if (outside !== undefined) {
-    return {
-      reason: `a plain process cannot be given the file ${outside.path} without giving it to everybody`,
-      remedy: 'Give a path relative to its folder, which it finds in SERVICE_FOLDER',
-    };
-  }
-  const found = await stat(program.cwd).catch(() => undefined);
-  return found?.isDirectory() === true
-    ? undefined
-    : { reason: `its "cwd" ${program.cwd} is not a directory`, remedy: 'Correct "cwd"' };
+  return await findCommandProblem(request, 'a plain process');
 }

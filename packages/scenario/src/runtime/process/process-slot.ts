@@ -1,11 +1,9 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { PortRequest } from '../../definition/port-request.ts';
 import { portTakenError } from '../../service/service-errors.ts';
 import type { ServicePort } from '../address.ts';
 import { fillPorts } from '../fill-ports.ts';
 import type { Launch, RunningProgram, Slot, SlotRequest } from '../runtime.ts';
-import { sharedFolder } from '../shared-folder.ts';
+import { writeFiles } from '../write-files.ts';
 import { freePort, isPortTaken } from './free-port.ts';
 import { portHolder } from './port-holder.ts';
 import { inheritedEnvironment } from './inherited-environment.ts';
@@ -43,21 +41,6 @@ export async function openProcessSlot(
       for (const port of ports) held.delete(port.inside);
     },
   };
-}
-
-async function writeFiles(request: SlotRequest): Promise<void> {
-  const { folder, files, volumes, sharedVolumes } = request;
-  for (const { path, content, mode } of files) {
-    const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content, { mode });
-  }
-  for (const volume of volumes) await mkdir(join(folder, volume), { recursive: true });
-  for (const volume of sharedVolumes) {
-    const target = join(folder, volume.path);
-    await mkdir(dirname(target), { recursive: true });
-    await symlink(sharedFolder(request, volume), target);
-  }
 }
 
 async function holdPort(service: string, { name, number }: PortRequest): Promise<ServicePort> {

@@ -43,7 +43,8 @@ export async function runBeside(
   }
 }
 
-function notRun(command: string, cause: unknown): ClnrmError {
+/** A program that was to run beside a service could not be run. */
+export function notRun(command: string, cause: unknown): ClnrmError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
   const reason = code === 'ENOENT' ? 'it was not found' : `it could not be run (${code})`;
   return new ClnrmError(
