@@ -119,8 +119,7 @@ export function resolveServiceOptions<N extends string>(
   };
   require(notOptions(options));
   require(unknownOption(options, [...common, ...own]));
-  require(notNames('needs', `['db']`, options.needs));
-  require(notNames('volumes', `['data']`, options.volumes));
+  require(notNames(options.needs));
   require(notVariables(options.env));
   require(notText('url', options.url));
   require(notHooks(options.reset));
@@ -170,13 +169,12 @@ function notOptions(options: unknown): DefinitionProblem | undefined {
   return { reason: `its options are ${show(options)}`, remedy: 'Give an object, or leave them out' };
 }
 
-function notNames(option: string, example: string, names: unknown): DefinitionProblem | undefined {
-  if (names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string')))
+function notNames(needs: unknown): DefinitionProblem | undefined {
+  if (needs === undefined || (Array.isArray(needs) && needs.every((name) => typeof name === 'string')))
     return undefined;
-  const what = option === 'needs' ? 'names' : 'paths';
   return {
-    reason: `its "${option}" is ${show(names)}`,
-    remedy: `Give "${option}" as a list of ${what}, such as ${example}`,
+    reason: `its "needs" is ${show(needs)}`,
+    remedy: `Give "needs" as a list of names, such as ['db']`,
   };
 }
 

@@ -96,7 +96,7 @@ export class ProgramService extends BaseService {
     if (slot.attempts !== undefined) return await slot.attempts();
     throw cannotError('tell the attempts of', this.name, {
       reason: `nobody can see what a ${context.runtime.name} tries to reach`,
-      remedy: 'Run it in containers()',
+      remedy: 'Run it in containers() or namespaces()',
     });
   }
 

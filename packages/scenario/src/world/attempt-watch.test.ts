@@ -83,7 +83,7 @@ test('what cannot be seen is an error of the handle, and no news', async () => {
 
   expect(await entered.attempts()).toEqual([]);
   await expect(entered.services.api.attempts()).rejects.toThrow(
-    'Failed to tell the attempts of service "api": nobody can see what a process tries to reach. Run it in containers().',
+    'Failed to tell the attempts of service "api": nobody can see what a process tries to reach. Run it in containers() or namespaces().',
   );
 });
 

@@ -274,7 +274,7 @@ test.each<[what: string, define: () => unknown, sentence: string]>([
     'folders that are none',
     // @ts-expect-error wrong on purpose
     () => command('db', { volumes: 'data' }),
-    `Failed to define the command "db": its "volumes" is "data". Give "volumes" as a list of paths, such as ['data'].`,
+    `Failed to define the command "db": its "volumes" are "data". Give them as a list of paths, and as { name: 'data', path: '/data' } where services share one.`,
   ],
   [
     'an address without a scheme',
