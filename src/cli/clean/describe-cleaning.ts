@@ -55,7 +55,7 @@ export function describeCleaning(cleaning: Cleaning): readonly Section[] {
       lines: alignLines(removed.kept.flatMap(keptRows)),
     },
     removed.services.length > 0 && {
-      label: 'Parts of services',
+      label: 'Services',
       summary: done(removed.services.length, 'removed'),
       lines: alignLines(removed.services.map(partRow)),
     },
