@@ -6,14 +6,20 @@ import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 // A copy of its own would not be the one that is known to the system under test, or to whoever else asks for it.
 const outside = [/^@opentelemetry\//, 'testcontainers', 'yaml'];
 
+// Programs that are found beside what starts them, by the names that it asks for.
+const programs = {
+  'reaper/main': distOf('scenario', 'container/reaper/main.js'),
+  'relay/main': distOf('scenario', 'runtime/namespace/relay/main.js'),
+  'keeper-main': distOf('scenario', 'shared/keeper-main.js'),
+};
+
 // What users import, package by package: each may be loaded without the others.
 for (const name of ['model', 'spans', 'scenario']) {
   await bundle(
     {
       input: {
         index: distOf(name, 'index.js'),
-        // A program that is found beside what starts it.
-        ...(name === 'scenario' ? { 'reaper/main': distOf(name, 'container/reaper/main.js') } : {}),
+        ...(name === 'scenario' ? programs : {}),
       },
       external: [/^@clnrm\//, ...outside],
     },

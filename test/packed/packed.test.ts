@@ -24,7 +24,7 @@ let project = '';
 /** Runs a program the way a user would: without the source condition, and not inside of another run. */
 async function run(command: string, args: readonly string[], cwd: string = project): Promise<string> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(NODE_OPTIONS|VITEST.*|CLNRM_.*|OTEL_.*|npm_config_workspace.*)$/.test(name),
+    ([name]) => !/^(CI|NODE_OPTIONS|VITEST.*|CLNRM_.*|OTEL_.*|npm_config_workspace.*)$/.test(name),
   );
   const env = { ...Object.fromEntries(inherited), NO_COLOR: '1', HOME: project, TMPDIR: project };
   try {
@@ -140,9 +140,41 @@ test('a clnrm test runs there, by Vitest with the plugin and by clnrm without an
   expect(output).toContain('Rooms  1 verified');
 });
 
+test('the programs that services need beside them are in the package', async () => {
+  const up = `['node', '-e', "require('http').createServer((_, r) => r.end('up')).listen(process.env.PORT)"]`;
+  write(
+    'test/services.test.js',
+    `import { command, namespaces, scenario, services } from 'clnrm/scenario';
+     import { expect } from 'vitest';
+     const kept = services({ kept: command(${up}, { keep: true }) });
+     scenario('is kept', { services: kept }, async ({ kept }) => {
+       expect(await (await kept.fetch('/')).text()).toBe('up');
+     });
+     scenario.skipIf(${!canUnshare()})('is apart', async () => {
+       const apart = services({ apart: command(${up}) }, { runtime: namespaces() });
+       await using started = await apart.start();
+       expect(await (await started.services.apart.fetch('/')).text()).toBe('up');
+     });`,
+  );
+  try {
+    expect(await run(bin('clnrm'), ['run', 'services'])).toMatch(/Kept {2}1 service for the next run/);
+  } finally {
+    expect(await run(bin('clnrm'), ['clean'])).toMatch(/Services {2}1 stopped/);
+  }
+});
+
 test('the command line tells its version', async () => {
   expect(await run(bin('clnrm'), ['--version'])).toBe(`${manifest.version}\n`);
 });
+
+function canUnshare(): boolean {
+  try {
+    execFileSync('unshare', ['--user', '--net', 'true']);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A Node that clnrm does not support, where the machine has one besides the project's own. */
 const oldNode = (process.env['PATH'] ?? '')
