@@ -94,9 +94,12 @@ export class ProgramService extends BaseService {
     if (this.network === 'open') return [];
     const { context, slot } = this.#parts;
     if (slot.attempts !== undefined) return await slot.attempts();
+    const isShared = slot.denies !== undefined;
     throw cannotError('tell the attempts of', this.name, {
-      reason: `nobody can see what a ${context.runtime.name} tries to reach`,
-      remedy: 'Run it in containers() or namespaces()',
+      reason: isShared
+        ? 'all files of the run share it, so that nobody knows whose they are'
+        : `nobody can see what a ${context.runtime.name} tries to reach`,
+      remedy: isShared ? "Give it scope: 'file'" : 'Run it in containers() or namespaces()',
     });
   }
 
