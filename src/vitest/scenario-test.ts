@@ -70,7 +70,7 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
     const meta: ScenarioMeta = { starts: services.starts, steps: steps.records, evidence };
     onCleanup(async () => {
       await services.leave();
-      if (task.result?.state === 'fail') evidence.push(...printed());
+      if (task.result?.state === 'fail') evidence.push(...(await printed()));
     });
     task.meta.clnrm = meta;
     // Some of the context cannot be asked for by name in a fixture.
