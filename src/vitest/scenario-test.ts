@@ -72,7 +72,7 @@ export function extendTest(base: TestAPI, set: ServiceSet): Api {
         await undos.run();
       } finally {
         await services.leave();
-        if (task.result?.state === 'fail') evidence.push(...printed());
+        if (task.result?.state === 'fail') evidence.push(...(await printed()));
       }
       const attempts = attemptPolicy() === 'off' ? [] : await services.attempts();
       evidence.push(...attempts);

@@ -6,9 +6,13 @@ import type { RunningService } from '@clnrm/scenario';
 // The functions as they are before the audit, or a test, patches the module.
 const { mkdirSync, rmSync, writeFileSync } = fs;
 const realNow = Date.now.bind(Date);
+const realTimeout = globalThis.setTimeout;
 
 /** Enough to hold what a service says of the request that it could not answer. */
 const shownLines = 10;
+
+/** What was printed before the failure may still be on its way, longest from a container. In milliseconds. */
+const arrivalTime = 100;
 
 type Line = ReturnType<RunningService['logLines']>[number];
 type Services = Readonly<Record<string, RunningService>>;
@@ -27,10 +31,11 @@ export class ServiceLogs {
   }
 
   /** Takes note of where a test begins. Returns a function that tells, when it has failed, what was printed meanwhile. */
-  begin(test: string, services: Services): () => readonly LogEvidence[] {
+  begin(test: string, services: Services): () => Promise<readonly LogEvidence[]> {
     this.#tests.push({ at: realNow(), text: `begin: ${test}` });
     const before = new Map(Object.values(services).map((service) => [service, service.logLines().at(-1)]));
-    return () => {
+    return async () => {
+      await new Promise((resolve) => realTimeout(resolve, arrivalTime));
       this.#tests.push({ at: realNow(), text: `failed: ${test}` });
       return Object.entries(services).flatMap(([name, service]): LogEvidence[] => {
         this.#seen.set(name, (this.#seen.get(name) ?? new Set()).add(service));
