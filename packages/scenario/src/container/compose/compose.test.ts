@@ -121,7 +121,7 @@ test('a volume cannot be shared across scopes', () => {
       'services:\n  a: { image: a, volumes: ["data:/a"] }\n  b: { image: b, volumes: ["data:/b"] }\n',
   });
   expect(() => compose(path, { options: { b: { scope: 'test' } } })).toThrow(
-    ':3: services.b shares the volume "data" with "a", which has another scope. Give both the same.',
+    ':3:6: services.b shares the volume "data" with "a", which has another scope. Give both the same.',
   );
 });
 
