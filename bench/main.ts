@@ -31,15 +31,15 @@ async function main(bench: Bench, request: BenchRequest): Promise<void> {
   );
   sayWhatIsMissing(findings);
   if (findings.some((finding) => finding.kind === 'failed')) process.exitCode = 1;
-  else if (request.publish) publish(bench, report, [...findings, ...leftOut(bench, request.ids)]);
+  else if (request.publish)
+    publish(bench, report, [...findings, ...(request.ids.length === 0 ? [] : leftOut(bench, results))]);
 }
 
-/** Results that nobody asked for; the page says so. */
-function leftOut(bench: Bench, asked: readonly string[]): readonly Finding[] {
-  if (asked.length === 0) return [];
+/** What has no result because nobody asked for it; the page says so. */
+function leftOut(bench: Bench, results: BenchReport['results']): readonly Finding[] {
   const ids = bench.measurements
     .flatMap((measurement) => measurement.ids)
-    .filter((id) => !asked.includes(id));
+    .filter((id) => !results.some((result) => result.id === id));
   return ids.map((id) => ({ kind: 'skipped', ids: [id], reason: 'it was left out' }));
 }
 
