@@ -36,7 +36,7 @@ export default defineConfig({
       {
         ...source,
         plugins: [clnrm({ leaks: 'fail', spans: false })],
-        test: { ...source.test, name: 'untraced', retry: 1, include: untraced },
+        test: { ...source.test, name: 'untraced', retry: 2, include: untraced },
       },
       {
         ...source,
@@ -46,7 +46,7 @@ export default defineConfig({
           ...source.test,
           name: 'runs',
           // A run in a run on a machine that has too much to do misses deadlines that neither of them is about.
-          retry: 1,
+          retry: 2,
           include: ['test/{runs,packed,docs}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -330,6 +330,8 @@ registerLayer('stopwatch', () => ({
     const arrived = new Set();
     const end = world.spans.subscribe((spans) => spans.forEach(({ name }) => arrived.add(name)));
     await next();
+    // The span of the other process is on its way.
+    for (let tries = 0; tries < 500 && !arrived.has('GET'); tries++) await world.pause(20);
     end();
     const steps = world.steps.map(({ name, begin, duration }) => \`\${name} \${begin + duration <= world.elapsed()}\`);
     learn(world, 'stopwatch', { steps, spans: [...arrived].toSorted(), ready: world.starts.length });

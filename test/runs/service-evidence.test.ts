@@ -9,7 +9,7 @@ const api = \`
   require('node:http').createServer((request, response) => {
     const times = Number(request.url.slice(1));
     for (let i = 1; i <= times; i++) console.log('asked', i);
-    console.error('no key', process.env.KEY);
+    console.log('no key', process.env.KEY);
     response.end('none');
   }).listen(process.env.PORT);
 \`;
@@ -59,14 +59,14 @@ test('what services printed during a test stands below its failure, and all of i
     'out listening',
     '--- begin: asks once',
     'out asked 1',
-    'err no key ***',
+    'out no key ***',
     '--- begin: asks often',
     ...Array.from({ length: 12 }, (_, index) => `out asked ${index + 1}`),
-    'err no key ***',
+    'out no key ***',
     '--- failed: asks often',
     '--- begin: is late',
     'out asked 1',
-    'err no key ***',
+    'out no key ***',
     '--- failed: is late',
     '--- begin: is to fail',
     '--- failed: is to fail',
